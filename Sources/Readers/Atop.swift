@@ -67,6 +67,7 @@ extension IndicatorRecord {
       let names = Set(stray.map { "\($0.country) \($0.year)" }).sorted()
       notes.append("alliances: of a state in a year in which it did not exist, left out: \(names.joined(separator: ", "))")
     }
+    notes.append("alliances: ATOP's China is the Republic of China until 1949")
   }
 
   private static let poles: [(cow: Int, id: String, name: String)] = [

@@ -33,6 +33,6 @@ extension IndicatorRecord {
   }
 
   private static let published = 2011
-  /// GeoDist keeps codes that ISO has dropped, for the states of today: its YUG is Serbia, its PAL Palestine.
-  private static let formerCodes = ["ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "YUG": "SRB", "PAL": "PSE"]
+  /// GeoDist's YUG is the Serbia of today; the resolver knows its other former codes (ROM, ZAR, TMP, PAL).
+  private static let formerCodes = ["YUG": "SRB"]
 }

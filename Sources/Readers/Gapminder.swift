@@ -92,13 +92,14 @@ private struct GapminderPlaces {
     var places = Places(resolver)
     for row in 0..<table.rowCount {
       let id = table.string(row, geo)
-      let place = try places.country(table.optionalString(row, iso) ?? id, at: table.location(row, geo))
+      let code = table.optionalString(row, iso)
+      let place = try places.country(code ?? id, at: table.location(row, geo))
       guard let place else {
         others[id] = table.string(row, name)
         continue
       }
       // The name must not mean another country; that it means none yet known is no fault of the code.
-      if let named = try? resolver.resolve(table.string(row, name)), named != place {
+      if code != nil, let named = try? resolver.resolve(table.string(row, name)), named != place {
         throw SuasionError(
           .data, "'\(table.string(row, name))' is \(named), its code \(place)", at: table.location(row, name),
           hint: "mend the code or the name")

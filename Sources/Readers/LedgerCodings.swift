@@ -77,7 +77,8 @@ extension LedgerCoding {
       rows: ["Chinese-built satellite"], counting: [.delivered],
       note: """
         Dates by delivery in orbit or launch of communications satellites exported to 2017 and one Egyptian satellite; \
-        contracts and leases stand but do not count, and observation satellites built by China are missing.
+        Bolivia's delivery is misdated and does not count, contracts and leases do not, and observation satellites that China \
+        built are missing.
         """),
     .init(
       id: "satellites/launched", name: "Fact ledger, launched by China", file: "satellites",
@@ -129,7 +130,10 @@ extension LedgerCoding {
     .init(
       id: "combat-aircraft/drones", name: "Fact ledger, armed drones", file: "arms", rows: ["Chinese armed drones"],
       counting: [.signed, .delivered],
-      note: "Names buyers of Chinese armed drones, nearly all without a year."),
+      note: """
+        Names buyers of Chinese armed drones, all but one without a year, and that one flew an earlier type since a time \
+        unknown.
+        """),
 
     .init(
       id: "cultural-centres/ledger", name: "Fact ledger", file: "cultural",
@@ -168,8 +172,8 @@ extension LedgerCoding {
       id: "sco/any-status", name: "Members, observers and dialogue partners", file: "frameworks",
       rows: ["Shanghai Cooperation Organisation"], counting: [.joined, .signed], coverage: .complete, years: 2001...2025,
       note: """
-        Dates by the first status of any kind, an invitation not counting; six dialogue partners of 2017 and earlier \
-        have no date.
+        Dates by the first status of any kind, an invitation not counting; seven dialogue partners, six of them of \
+        2017 or before, have no date.
         """),
     .init(
       id: "sco/digital", name: "Digital transformation concept of 2019", file: "digital_silk_road",
