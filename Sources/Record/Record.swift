@@ -60,9 +60,13 @@ extension Record {
 public struct CountryName: Sendable {
   public let name: String
   public let code: CountryCode
-  /// `en`, `fr`, `es`, or `x` for a publisher's own spelling.
+  /// `en`, `fr`, `es`; `x` for a publisher's own spelling or a former name; `code` for a former or a publisher's code;
+  /// `ambiguous` for a name that stands on purpose under each country it may mean.
   public let language: String
   public let span: Span?
+
+  public static let codeLanguage = "code"
+  public static let ambiguousLanguage = "ambiguous"
 
   public init(name: String, code: CountryCode, language: String, span: Span?) {
     self.name = name
