@@ -44,7 +44,7 @@ public struct KaplanMeier: Sendable {
     spells = groups[nil] ?? []
     if !spells.isEmpty { leftOut.append(.init(reason: "in no group", countries: spells.map(\.country))) }
     self.leftOut = leftOut
-    let z = normalQuantile(0.5 + level / 2)
+    let z = Normal.quantile(0.5 + level / 2)
     curves = groups.compactMap { name, spells in name.map { Self.curve($0, spells, z: z) } }
       .sorted { $0.group < $1.group }
     guard !curves.isEmpty else { throw SuasionError(.data, "no country at risk belongs to a group") }
@@ -63,11 +63,14 @@ public struct KaplanMeier: Sendable {
         greenwood += Double(adopting) / (Double(atRisk) * Double(atRisk - adopting))
       }
       let stdError = survival > 0 ? survival * greenwood.squareRoot() : .nan
-      let inside = survival > 0 && survival < 1
-      let reach = inside ? z * greenwood.squareRoot() / abs(log(survival)) : .nan
+      var (low, high) = (Double.nan, Double.nan)
+      if survival > 0, survival < 1 {
+        let reach = z * greenwood.squareRoot() / abs(log(survival))
+        (low, high) = (1 - pow(survival, exp(-reach)), 1 - pow(survival, exp(reach)))
+      }
       return UptakePoint(
-        year: year, atRisk: atRisk, adopting: adopting, share: 1 - survival, stdError: stdError,
-        confLow: 1 - pow(survival, exp(-reach)), confHigh: 1 - pow(survival, exp(reach)))
+        year: year, atRisk: atRisk, adopting: adopting, share: 1 - survival, stdError: stdError, confLow: low,
+        confHigh: high)
     }
     return UptakeCurve(group: group, countries: spells.count, points: points)
   }

@@ -120,14 +120,14 @@ private func compare(
       (pr / (2 * concordant * concordant) + psqr / (2 * concordant * discordant) + qs / (2 * discordant * discordant))
       .squareRoot()
   }
-  let reach = normalQuantile(0.5 + level / 2) * stdError
+  let reach = Normal.quantile(0.5 + level / 2) * stdError
   let z = logOdds / stdError
   let chi = variance > 0 ? (observed - expected) * (observed - expected) / variance : .nan
   return UptakeComparison(
     strata: strata, oddsRatio: oddsRatio, stdError: stdError, confLow: exp(logOdds - reach),
-    confHigh: exp(logOdds + reach), statistic: z, pValue: 2 * normalCDF(-abs(z)),
+    confHigh: exp(logOdds + reach), statistic: z, pValue: Normal.twoSided(z),
     logRank: .init(
       observed: observed, expected: expected, variance: variance, statistic: chi,
-      pValue: 2 * normalCDF(-chi.squareRoot())),
+      pValue: ChiSquare.upperTail(chi, df: 1)),
     unknownExposure: unknown, leftOut: leftOut)
 }

@@ -31,6 +31,11 @@ public struct UptakeSpell: Sendable {
 public struct UptakeLeftOut: Sendable, Equatable {
   public let reason: String
   public let countries: [CountryCode]
+
+  public init(reason: String, countries: [CountryCode]) {
+    self.reason = reason
+    self.countries = countries
+  }
 }
 
 /// Spells with at least one year at risk, by country, and those without.

@@ -1,4 +1,3 @@
-import Foundation
 import Statistics
 
 /// A control variable, one value an observation.
@@ -120,10 +119,10 @@ public func adjustedDifference(
   }
   let stdError = meat.squareRoot() / length
   let t = estimate / stdError
-  let reach = studentTQuantile(0.5 + level / 2, degreesOfFreedom: Double(degrees)) * stdError
+  let reach = StudentT.quantile(0.5 + level / 2, df: Double(degrees)) * stdError
   return AdjustedDifference(
     estimate: estimate, stdError: stdError, statistic: t,
-    pValue: 2 * studentTCDF(-abs(t), degreesOfFreedom: Double(degrees)), confLow: estimate - reach,
+    pValue: StudentT.twoSided(t, df: Double(degrees)), confLow: estimate - reach,
     confHigh: estimate + reach, degreesOfFreedom: degrees, observations: rows.count, indicated: indicated,
     strata: groups.count, saturated: saturated, collinear: collinear, missing: missing)
 }

@@ -6,14 +6,15 @@ struct Resamples: Sendable {
   /// `weights[rollCall * draws + draw]`; each draw's weights sum to the number of roll calls.
   let weights: [UInt16]
 
-  /// Draws are keyed by (seed, purpose, year, draw), so that a draw is the same whatever else is drawn.
+  /// Draws are keyed by (seed, year, draw), so that a draw is the same whatever else is drawn.
   init(_ ballots: YearBallots, draws: Int, seed: UInt64) {
     self.draws = draws
     let count = ballots.rollCalls.count
     var weights = [UInt16](repeating: 0, count: count * draws)
     for draw in 0..<draws {
-      var stream = RandomStream(seed: seed, purpose: "agreement", unit: UInt64(bitPattern: Int64(ballots.year)), draw: UInt64(draw))
-      for _ in 0..<count { weights[stream.below(count) * draws + draw] += 1 }
+      let unit = UInt64(truncatingIfNeeded: ballots.year) << 32 | UInt64(truncatingIfNeeded: draw)
+      var stream = RandomStream(seed: seed, purpose: "agreement: roll calls of a year", unit: unit)
+      for _ in 0..<count { weights[stream.integer(below: count) * draws + draw] += 1 }
     }
     self.weights = weights
   }
@@ -74,20 +75,10 @@ struct BootstrapScratch {
     var defined = values.filter { !$0.isNaN }
     summary.undefined = draws - defined.count
     guard defined.count > 1, table.rollCalls > 1, !table.value(metric).isNaN else { return summary }
-    let mean = defined.reduce(0, +) / Double(defined.count)
-    let squares = defined.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    summary.sd = (squares / Double(defined.count - 1)).squareRoot()
+    summary.sd = standardDeviation(defined)
     defined.sort()
-    summary.low = percentile(0.025, of: defined)
-    summary.high = percentile(0.975, of: defined)
+    summary.low = quantile(ofSorted: defined, 0.025)
+    summary.high = quantile(ofSorted: defined, 0.975)
     return summary
-  }
-
-  /// The (n + 1)p-th of n sorted values, between neighbours by interpolation: the exact 25th of 999 at p = 0.025.
-  private func percentile(_ p: Double, of sorted: [Double]) -> Double {
-    let position = min(max(p * Double(sorted.count + 1), 1), Double(sorted.count))
-    let below = Int(position) - 1
-    let above = min(below + 1, sorted.count - 1)
-    return sorted[below] + (position - Double(below + 1)) * (sorted[above] - sorted[below])
   }
 }

@@ -3,6 +3,8 @@ import Record
 /// Words that mark a title: all of them must occur, in any order and case.
 public struct TitleRule: Hashable, Sendable, CustomStringConvertible {
   public let words: [String]
+  
+  /// Words in lower case.
   public init(_ words: String...) { self.words = words }
 
   public var description: String { words.joined(separator: " + ") }
@@ -25,6 +27,11 @@ public struct PoleStand: Hashable, Sendable {
   public let sponsors: Bool?
   /// Nil where there was no roll call.
   public let stance: Stance?
+
+  public init(sponsors: Bool?, stance: Stance?) {
+    self.sponsors = sponsors
+    self.stance = stance
+  }
 
   /// Sponsors it, or votes yes.
   public var backs: Bool { sponsors == true || stance == .yes }
