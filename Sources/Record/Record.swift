@@ -48,6 +48,14 @@ public struct Record: Sendable {
   }
 }
 
+extension Record {
+  /// The World Bank's income group of a country in a year, as judged at the time; nil where it judged none.
+  public func incomeGroup(of country: CountryCode, in year: Int) -> IncomeGroup? { incomeGroups[country]?[year] }
+
+  /// A country by its code.
+  public func country(_ code: CountryCode) -> Country? { countries.first { $0.code == code } }
+}
+
 /// One spelling of a country's name, in the years it meant that country.
 public struct CountryName: Sendable {
   public let name: String
