@@ -13,7 +13,8 @@ func readBeltAndRoad(_ folder: DataFolder, _ resolver: CountryResolver) throws -
     id: "belt-and-road/liu-pang-vreeland", programme: "belt-and-road", name: "Liu, Pang and Vreeland",
     source: "liu-pang-vreeland", coverage: .complete, from: 2014, to: 2020,
     note: """
-      Dates by the year in which a memorandum was signed; it gives no month, and cannot say what the memorandum binds to.
+      Dates by the year in which a memorandum was signed; it gives no month, and cannot say what the memorandum binds \
+      to.
       """)
   let center = Coding(
     id: "belt-and-road/greenfdc", programme: "belt-and-road", name: "Green Finance & Development Center",
@@ -106,7 +107,9 @@ private struct PartnerList {
 
   func notes(coding: String) -> [String] {
     var notes: [String] = []
-    if !sponsorRows.isEmpty { notes.append("\(coding): China itself (\(sponsorRows.joined(separator: ", "))) left out") }
+    if !sponsorRows.isEmpty {
+      notes.append("\(coding): China itself (\(sponsorRows.joined(separator: ", "))) left out")
+    }
     if let note = places.note(coding) { notes.append(note) }
     return notes
   }
@@ -116,7 +119,8 @@ extension ProgrammeRecord {
   /// Notes every country on which two lists differ: in the year (kind `date`), where both give one, or in being listed
   /// (kind `adoption`).
   fileprivate mutating func compare(
-    _ first: [CountryCode: Memorandum], _ firstCoding: Coding, _ second: [CountryCode: Memorandum], _ secondCoding: Coding
+    _ first: [CountryCode: Memorandum], _ firstCoding: Coding, _ second: [CountryCode: Memorandum],
+    _ secondCoding: Coding
   ) {
     var both = 0
     var dated = 0

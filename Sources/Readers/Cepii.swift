@@ -4,7 +4,8 @@ import Statistics
 import Tables
 
 extension IndicatorRecord {
-  /// Kilometres between capitals (CEPII GeoDist, `distcap`), constant, so one value a country, in the year of publication.
+  /// Kilometres between capitals (CEPII GeoDist, `distcap`), constant, so one value a country, in the year of
+  /// publication.
   mutating func addDistances(_ folder: DataFolder, _ resolver: CountryResolver) throws {
     let table = try folder.table("cepii/distance_to_china_and_us.csv.gz")
     let (origin, destination, distance) = (

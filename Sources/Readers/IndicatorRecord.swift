@@ -54,8 +54,8 @@ struct Value {
   let line: Int
 }
 
-/// How far from the rest a value must lie to be flagged: more than ten interquartile ranges beyond the nearer quartile of
-/// all values of the indicator (Tukey 1977, Exploratory Data Analysis, sets "far out" at three; ten keeps large but
+/// How far from the rest a value must lie to be flagged: more than ten interquartile ranges beyond the nearer quartile
+/// of all values of the indicator (Tukey 1977, Exploratory Data Analysis, sets "far out" at three; ten keeps large but
 /// ordinary countries unflagged). Quartiles interpolate linearly between order statistics (type 7 of Hyndman and Fan
 /// 1996, doi 10.1080/00031305.1996.10473566).
 enum ExtremeScale {
@@ -68,8 +68,8 @@ enum ExtremeScale {
 
   static let ranges = 10.0
   static let rule = """
-    extreme values are kept and flagged: those more than ten interquartile ranges beyond the nearer quartile of all values \
-    of the indicator, for amounts (population, GDP, arms imports, commitments) in logarithms
+    extreme values are kept and flagged: those more than ten interquartile ranges beyond the nearer quartile of all \
+    values of the indicator, for amounts (population, GDP, arms imports, commitments) in logarithms
     """
 
   /// Tells of a value whether it is extreme among `values`.
@@ -101,11 +101,12 @@ enum ExtremeScale {
   }
 }
 
-/// Reads every indicator of the publishers' files under `data`: the economy, networks and society (Gapminder, Our World in
-/// Data), democracy (V-Dem), alliances (ATOP), distance (CEPII) and Chinese official commitments (AidData 3.0).
+/// Reads every indicator of the publishers' files under `data`: the economy, networks and society (Gapminder, Our
+/// World in Data), democracy (V-Dem), alliances (ATOP), distance (CEPII) and Chinese official commitments (AidData
+/// 3.0).
 ///
-/// Values are as published, also for years before a country's independence where the publisher gives them: Gapminder's and
-/// PM2.5's are of the territory within the borders of today, V-Dem's and ATOP's of the state of the year. Rows of
+/// Values are as published, also for years before a country's independence where the publisher gives them: Gapminder's
+/// and PM2.5's are of the territory within the borders of today, V-Dem's and ATOP's of the state of the year. Rows of
 /// territories and aggregates are left out and named in `notes`.
 ///
 /// - Throws: a data error with file and line where a file is missing, lacks a column, or names a country unknown.
@@ -115,8 +116,9 @@ public func readIndicators(from data: URL, resolver: CountryResolver) throws -> 
   record.notes.append(ExtremeScale.rule)
   record.notes.append(
     """
-    Gapminder's and PM2.5's values of years before independence are of the territory within the borders of today; V-Dem and \
-    ATOP follow the state of the year, so that before 1992 the Soviet Union and Yugoslavia stand under their own codes
+    Gapminder's and PM2.5's values of years before independence are of the territory within the borders of today; \
+    V-Dem and ATOP follow the state of the year, so that before 1992 the Soviet Union and Yugoslavia stand under their \
+    own codes
     """)
   try record.addGapminder(folder, resolver)
   try record.addParticulates(folder, resolver)

@@ -71,12 +71,12 @@ struct AidDataFinanceTests {
   @Test func huaweiHasTwoCodings() throws {
     let fixture = try PublisherFixture([
       Self.huawei: """
-        AidData TUFF Project ID,Recommended For Huawei Aggregates,Recipient,Commitment Year,Commitment Year Estimated,Title,Status,AidData Sector Name
-        1,Yes,Ghana,2009,No,Training,Completion,EDUCATION
-        2,Yes,Ghana,2012,Yes,Network,Completion,COMMUNICATIONS
-        3,No,Ghana,2005,No,Network,Pipeline: Pledge,COMMUNICATIONS
+      AidData TUFF Project ID,Recommended For Huawei Aggregates,Recipient,Commitment Year,Commitment Year Estimated,Title,Status,AidData Sector Name
+      1,Yes,Ghana,2009,No,Training,Completion,EDUCATION
+      2,Yes,Ghana,2012,Yes,Network,Completion,COMMUNICATIONS
+      3,No,Ghana,2005,No,Network,Pipeline: Pledge,COMMUNICATIONS
 
-        """
+      """
     ])
     let record = try readHuaweiFinance(fixture.data, fixture.resolver)
     #expect(record.adoptions("huawei-finance/all").map(\.date) == [PartialDate("2009"), PartialDate("2012")])

@@ -20,14 +20,14 @@ struct IndicatorTests {
   static func economy(_ rows: [String: [String]]) throws -> IndicatorRecord {
     var files = [
       "gapminder/ddf--entities--geo--country.csv": """
-        country,iso3166_1_alpha3,name
-        abw,ABW,Aruba
-        kos,,Kosovo
-        lbr,LBR,Liberia
-        ton,TON,Tonga
-        yug,,Yugoslavia
+      country,iso3166_1_alpha3,name
+      abw,ABW,Aruba
+      kos,,Kosovo
+      lbr,LBR,Liberia
+      ton,TON,Tonga
+      yug,,Yugoslavia
 
-        """
+      """
     ]
     for file in gapminder {
       files["gapminder/\(file).csv"] = (["geo,time,\(file)"] + (rows[file] ?? [])).map { $0 + "\n" }.joined()
@@ -43,8 +43,11 @@ struct IndicatorTests {
   }
 
   @Test func valuesAreAsPublishedSortedByCountryAndYear() throws {
-    let record = try Self.economy(["internet_users": ["ton,2001,2.8", "ton,2000,2.4", "kos,2017,83.78", "lbr,2000,0.01769"]])
-    #expect(Self.values(record, "internet-users") == ["LBR 2000 0.01769", "TON 2000 2.4", "TON 2001 2.8", "XKX 2017 83.78"])
+    let record = try Self.economy([
+      "internet_users": ["ton,2001,2.8", "ton,2000,2.4", "kos,2017,83.78", "lbr,2000,0.01769"]
+    ])
+    #expect(
+      Self.values(record, "internet-users") == ["LBR 2000 0.01769", "TON 2000 2.4", "TON 2001 2.8", "XKX 2017 83.78"])
   }
 
   @Test func territoriesAreLeftOutByName() throws {
@@ -65,7 +68,9 @@ struct IndicatorTests {
       "rural_population": ["ton,1960,50600", "lbr,1960,911000", "lbr,1961,930000"],
     ])
     #expect(Self.values(record, "population") == ["LBR 1960 1119000.0", "TON 1960 61600.0"])
-    #expect(record.notes.contains { $0.hasPrefix("population: derived") && $0.contains("2 country-years have only one part") })
+    #expect(
+      record.notes.contains { $0.hasPrefix("population: derived") && $0.contains("2 country-years have only one part") }
+    )
   }
 
   @Test func aYearTwiceIsAnErrorThatNamesBothLines() throws {
@@ -104,11 +109,11 @@ struct IndicatorTests {
   @Test func particulatesSkipAggregates() throws {
     let fixture = try PublisherFixture([
       "pm25/pm25-exposure-world-bank.csv": """
-        Entity,Year,pm25_exposure
-        High income,1990,20.1
-        Timor,1995,65.17951202
+      Entity,Year,pm25_exposure
+      High income,1990,20.1
+      Timor,1995,65.17951202
 
-        """
+      """
     ])
     var record = IndicatorRecord()
     try record.addParticulates(fixture.data, fixture.resolver)
@@ -120,15 +125,15 @@ struct IndicatorTests {
   @Test func democracyFollowsTheStateOfTheYear() throws {
     let fixture = try PublisherFixture([
       "vdem/vdem_1946_2024.csv": """
-        vdem_country_name,country_text_id,country_id,vdem_cowcode,year,v2x_polyarchy,v2x_polyarchy_codelow,v2x_polyarchy_codehigh,v2x_libdem
-        Russia,RUS,11.0,365.0,1970.0,0.1,0.09,0.11,0.05
-        Russia,RUS,11.0,365.0,1991.0,0.3,0.29,0.31,
-        Russia,RUS,11.0,365.0,1992.0,0.4,0.39,0.41,0.25
-        Serbia,SRB,198.0,345.0,1980.0,0.2,0.19,0.21,0.15
-        Serbia,SRB,198.0,345.0,2010.0,0.6,0.59,0.61,0.45
-        Hong Kong,HKG,167.0,,2010.0,0.3,0.29,0.31,0.2
+      vdem_country_name,country_text_id,country_id,vdem_cowcode,year,v2x_polyarchy,v2x_polyarchy_codelow,v2x_polyarchy_codehigh,v2x_libdem
+      Russia,RUS,11.0,365.0,1970.0,0.1,0.09,0.11,0.05
+      Russia,RUS,11.0,365.0,1991.0,0.3,0.29,0.31,
+      Russia,RUS,11.0,365.0,1992.0,0.4,0.39,0.41,0.25
+      Serbia,SRB,198.0,345.0,1980.0,0.2,0.19,0.21,0.15
+      Serbia,SRB,198.0,345.0,2010.0,0.6,0.59,0.61,0.45
+      Hong Kong,HKG,167.0,,2010.0,0.3,0.29,0.31,0.2
 
-        """
+      """
     ])
     var record = IndicatorRecord()
     try record.addDemocracy(fixture.data, fixture.resolver)
@@ -145,14 +150,14 @@ struct IndicatorTests {
   @Test func alliancesAreOneOrZeroForEveryState() throws {
     let fixture = try PublisherFixture([
       "atop/alliances_with_us_china_russia_1946_2018.csv": """
-        ccode1,ccode2,year,atop_defense,atop_offense,atop_neutral,atop_nonagg,atop_consul
-        2.0,20.0,1950.0,1.0,0.0,0.0,1.0,1.0
-        20.0,2.0,1950.0,1.0,0.0,0.0,1.0,1.0
-        365.0,710.0,1980.0,0.0,0.0,0.0,1.0,0.0
-        710.0,365.0,1980.0,0.0,0.0,0.0,1.0,0.0
-        710.0,731.0,2018.0,1.0,0.0,0.0,0.0,0.0
+      ccode1,ccode2,year,atop_defense,atop_offense,atop_neutral,atop_nonagg,atop_consul
+      2.0,20.0,1950.0,1.0,0.0,0.0,1.0,1.0
+      20.0,2.0,1950.0,1.0,0.0,0.0,1.0,1.0
+      365.0,710.0,1980.0,0.0,0.0,0.0,1.0,0.0
+      710.0,365.0,1980.0,0.0,0.0,0.0,1.0,0.0
+      710.0,731.0,2018.0,1.0,0.0,0.0,0.0,0.0
 
-        """
+      """
     ])
     var record = IndicatorRecord()
     try record.addAlliances(fixture.data, fixture.resolver)
@@ -175,18 +180,18 @@ struct IndicatorTests {
   @Test func distancesReadFormerCodesAndLeaveOutThePoleItself() throws {
     let fixture = try PublisherFixture([
       "cepii/distance_to_china_and_us.csv": """
-        iso_o,iso_d,distcap
-        ROM,CHN,7058.9
-        ZAR,CHN,11273.611
-        YUG,CHN,7419.2173
-        TMP,CHN,5601.3
-        PAL,CHN,7050.1
-        HKG,CHN,1970.0
-        CHN,CHN,1150.0
-        CHN,USA,11171.6
-        USA,USA,1161.074
+      iso_o,iso_d,distcap
+      ROM,CHN,7058.9
+      ZAR,CHN,11273.611
+      YUG,CHN,7419.2173
+      TMP,CHN,5601.3
+      PAL,CHN,7050.1
+      HKG,CHN,1970.0
+      CHN,CHN,1150.0
+      CHN,USA,11171.6
+      USA,USA,1161.074
 
-        """
+      """
     ])
     var record = IndicatorRecord()
     try record.addDistances(fixture.data, fixture.resolver)
@@ -200,7 +205,8 @@ struct IndicatorTests {
     let header = "year,oof_amt,oof_adj,oda_amt,oda_adj,vof_amt,vof_adj"
     let fixture = try PublisherFixture([
       "aiddata/gcdf3_country_year_cow.csv": "ccode,\(header)\n816,2010,9,1,9,2,9,4\n31,2009,0,0,0,0,0,0\n",
-      "aiddata/gcdf3_country_year_gw.csv": "gwcode,\(header)\n817,2010,9,1,9,2,9,4\n340,2010,9,8,9,0,9,0\n31,2009,0,5,0,0,0,0\n",
+      "aiddata/gcdf3_country_year_gw.csv":
+        "gwcode,\(header)\n817,2010,9,1,9,2,9,4\n340,2010,9,8,9,0,9,0\n31,2009,0,5,0,0,0,0\n",
     ])
     var record = IndicatorRecord()
     try record.addCommitments(fixture.data, fixture.resolver)

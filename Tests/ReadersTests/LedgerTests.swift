@@ -49,7 +49,8 @@ struct LedgerProgrammesTests {
   @Test func aRowKeepsDatePrecisionStatusPageAndLine() throws {
     let record = try Fixture.programmes(
       "networks_5g",
-      Fixture.row("Huawei/ZTE 5G: adopted", "KEN", "Kenya", "2022-10", "opened", "Safaricom launched Huawei-equipped 5G"))
+      Fixture.row(
+        "Huawei/ZTE 5G: adopted", "KEN", "Kenya", "2022-10", "opened", "Safaricom launched Huawei-equipped 5G"))
     let adoption = try record.adoption("huawei-5g/adopted", "KEN")
     #expect(adoption.date?.precision == .month)
     #expect(adoption.status == .opened)
@@ -59,7 +60,8 @@ struct LedgerProgrammesTests {
 
   @Test func anAnnouncementMakesNoAdopter() throws {
     let record = try Fixture.programmes(
-      "networks_5g", Fixture.row("Huawei/ZTE 5G: adopted", "BRA", "Brazil", "2019-06-07", "announced", "intention only"))
+      "networks_5g", Fixture.row("Huawei/ZTE 5G: adopted", "BRA", "Brazil", "2019-06-07", "announced", "intention only")
+    )
     #expect(try record.adoption("huawei-5g/adopted", "BRA").counts == false)
   }
 
@@ -102,7 +104,9 @@ struct LedgerProgrammesTests {
       Fixture.row("Satellite launched by China", "DNK", "Denmark", "2018-02-02", "delivered", "GomX-4A: launched"),
       Fixture.row("Satellite launched by China", "LAO", "Laos", "2015-11-20", "delivered", "LaoSat-1: launched"))
     #expect(try record.adoption("satellites/launched", "DNK").counts == false)
-    #expect(try record.adoption("satellites/launched", "DNK").detail.hasSuffix("(does not count: a company bought the launch)"))
+    #expect(
+      try record.adoption("satellites/launched", "DNK").detail.hasSuffix(
+        "(does not count: a company bought the launch)"))
     #expect(try record.adoption("satellites/launched", "LAO").counts)
   }
 
@@ -146,7 +150,8 @@ struct LedgerProgrammesTests {
   @Test func membersObserversAndPartnersOfTheSCO() throws {
     let organisation = "Shanghai Cooperation Organisation"
     let record = try Fixture.programmes(
-      "frameworks", Fixture.row(organisation, "IND", "India", "2005", "joined", "observer state, before full membership"),
+      "frameworks",
+      Fixture.row(organisation, "IND", "India", "2005", "joined", "observer state, before full membership"),
       Fixture.row(organisation, "IND", "India", "2017-06-09", "joined", "full member state"),
       Fixture.row(organisation, "NPL", "Nepal", "", "joined", "dialogue partner by June 2017"),
       Fixture.row(organisation, "BHR", "Bahrain", "2022-09", "announced", "dialogue-partner status agreed"))
@@ -161,7 +166,8 @@ struct LedgerProgrammesTests {
       _ = try Fixture.programmes(
         "digital_silk_road",
         Fixture.row(
-          "Belt and Road Digital Economy International Cooperation Initiative", "LAO", "Laos", "2018-01-01", "endorsed", ""))
+          "Belt and Road Digital Economy International Cooperation Initiative", "LAO", "Laos", "2018-01-01", "endorsed",
+          ""))
     }
     #expect(error.location?.column == "date")
   }
@@ -219,7 +225,8 @@ struct LedgerFrameworksTests {
   @Test func anEntryIntoForceStandsBesideTheDeposit() throws {
     let record = try Fixture.frameworks(
       Fixture.row(Self.budapest, "BEN", "Benin", "2024-06-20", "joined", "acceded to Budapest Convention"),
-      Fixture.row(Self.budapest, "BEN", "Benin", "2024-10-01", "joined", "entry into force date, about three months after"),
+      Fixture.row(
+        Self.budapest, "BEN", "Benin", "2024-10-01", "joined", "entry into force date, about three months after"),
       Fixture.row(Self.budapest, "BEN", "Benin", "", "ratified", "currently party to Budapest Convention"))
     #expect(record.endorsements.map(\.date) == [PartialDate("2024-06-20"), PartialDate("2024-10-01"), nil])
     #expect(record.endorsements.allSatisfy { $0.counts })
@@ -261,6 +268,7 @@ struct LedgerFrameworksTests {
       Fixture.row("BRICS", "SAU", "Saudi Arabia", "", "announced", "BRICS membership not completed"))
     #expect(record.endorsements.allSatisfy { !$0.counts })
     #expect(record.conflicts.count == 1)
+    #expect(record.conflicts[0].kind == "adoption")
     #expect(record.conflicts[0].kept == "BRICS membership not completed")
   }
 
@@ -283,7 +291,8 @@ struct LedgerFrameworksTests {
     let record = try Fixture.frameworks(
       Fixture.row(Self.cybercrime, "EUU", "European Union", "2025-10-25", "signed", "signed"))
     #expect(record.endorsements.isEmpty)
-    #expect(record.notes.contains("ledger/frameworks.csv: rows of no country of the table, left out: European Union (1)"))
+    #expect(
+      record.notes.contains("ledger/frameworks.csv: rows of no country of the table, left out: European Union (1)"))
   }
 
   @Test func anInitiativeWithoutAdherentsIsStillAFramework() throws {

@@ -48,7 +48,8 @@ struct PublisherDataTests {
     #expect(record.dated("belt-and-road/greenfdc").count == 127)
     let conflicts = record.conflicts.filter { $0.subject == "belt-and-road" }
     #expect(conflicts.count { $0.kind == "date" } == 34)
-    #expect(conflicts.filter { $0.kind == "adoption" }.compactMap(\.country) == ["CIV", "COD", "DOM", "SVK", "SVN", "TLS"])
+    #expect(
+      conflicts.filter { $0.kind == "adoption" }.compactMap(\.country) == ["CIV", "COD", "DOM", "SVK", "SVN", "TLS"])
   }
 
   @Test func theLedger() throws {
@@ -79,7 +80,9 @@ struct PublisherDataTests {
     let record = try readIndicators(from: Package.data, resolver: Package.resolver())
     #expect(record.indicators.count == 27)
     let population = try #require(record.observations["population"])
-    #expect(population.first { $0.country == "CHN" && $0.year == 2020 }.map { $0.value > 1.38e9 && $0.value < 1.42e9 } == true)
+    #expect(
+      population.first { $0.country == "CHN" && $0.year == 2020 }.map { $0.value > 1.38e9 && $0.value < 1.42e9 } == true
+    )
     let aid = try #require(record.observations["aid-received"])
     #expect(aid.map(\.value).max() == 3761.06059)
     #expect(aid.first { $0.value == 3761.06059 }?.flagged == true)
