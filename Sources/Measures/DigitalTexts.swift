@@ -3,7 +3,7 @@ import Record
 /// Words that mark a title: all of them must occur, in any order and case.
 public struct TitleRule: Hashable, Sendable, CustomStringConvertible {
   public let words: [String]
-  
+
   /// Words in lower case.
   public init(_ words: String...) { self.words = words }
 

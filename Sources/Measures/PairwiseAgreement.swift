@@ -32,6 +32,11 @@ public struct PairwiseAgreement: Sendable {
   public var count: Int { years.reduce(0) { $0 + $1.rollCalls.count } }
   /// Pair-years in which the metric is not defined.
   public func undefined(_ metric: Int) -> Int { years.reduce(0) { $0 + $1.values[metric].count { $0.isNaN } } }
+  /// Pair-years with a value and without an interval; all of them without bootstrap.
+  public func withoutInterval(_ metric: Int) -> Int {
+    guard draws > 0 else { return count - undefined(metric) }
+    return years.reduce(0) { sum, year in sum + year.sd[metric].count { $0.isNaN } } - undefined(metric)
+  }
 }
 
 /// Agreement of every pair of members in every year, by each of `metrics`.
