@@ -8,6 +8,7 @@ public struct AgreementRow: Sendable, Equatable {
   /// NaN where the measure is not defined (`VoteTable`).
   public let value: Double
   /// Bootstrap standard deviation; NaN, with the interval, where fewer than two joint roll calls or no draw say anything.
+  /// It is 0 where every joint ballot agrees: what was never seen is never drawn.
   public let sd: Double
   /// 95 % interval of the bias-corrected and accelerated bootstrap.
   public let low: Double
@@ -50,12 +51,13 @@ public struct PoleAgreement: Sendable {
 ///
 /// - Parameters:
 ///   - bootstrap: draws; 0 for none (sd and interval are then NaN).
-/// - Throws: a usage error for a pole that is no country of the record; a data error where no roll call is selected or
+/// - Throws: a usage error for a pole that is no country of the record and for fewer than 0 draws; a data error where no roll call is selected or
 ///   the pole took part in none of them.
 public func agreement(
   with pole: CountryCode, in record: Record, selection: RollCallSelection = .all, metric: AgreementMetric,
   by period: AgreementPeriod = .year, bootstrap: Int = 999, seed: UInt64, threads: Int = 1
 ) throws -> PoleAgreement {
+  try check(draws: bootstrap)
   let plan = try PolePlan(pole, in: record, selection: selection, by: period)
   let rows = try parallelMap(count: plan.years.count, threads: threads) { index in
     let ballots = plan.years[index]
@@ -101,6 +103,7 @@ public func agreementDraws(
   with pole: CountryCode, in record: Record, selection: RollCallSelection = .all, metric: AgreementMetric,
   by period: AgreementPeriod = .year, draws: Int, seed: UInt64, threads: Int = 1
 ) throws -> AgreementDraws {
+  try check(draws: draws)
   let plan = try PolePlan(pole, in: record, selection: selection, by: period)
   let countries = record.countries.map(\.code)
   let years = try parallelMap(count: plan.years.count, threads: threads) { index in
@@ -146,6 +149,10 @@ struct PolePlan {
     }
     members = years.map { year in year.members.filter { $0 != pole } }
   }
+}
+
+func check(draws: Int) throws {
+  guard draws >= 0 else { throw SuasionError(.usage, "\(draws) draws of the bootstrap", hint: "name 0 or more") }
 }
 
 /// The selected roll calls by year.

@@ -67,8 +67,14 @@ public struct DigitalText: Sendable {
   }
 
   /// The pole sponsors it, or votes yes where the rival abstains or votes no. A rival's absence says nothing.
-  public var isPoleBacked: Bool {
-    pole.sponsors == true || pole.stance == .yes && (rival.stance == .abstain || rival.stance == .no)
+  public var isPoleBacked: Bool { pole.sponsors == true || isAgainstRival }
+
+  /// Stricter: where the record holds the sponsors, the pole is one of them. In session 80 the United States voted
+  /// against texts that used to need no vote; a yes to those is no mark of China's camp.
+  public var isPoleLed: Bool { pole.sponsors ?? isAgainstRival }
+
+  private var isAgainstRival: Bool {
+    pole.stance == .yes && (rival.stance == .abstain || rival.stance == .no)
   }
 }
 

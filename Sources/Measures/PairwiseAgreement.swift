@@ -43,11 +43,12 @@ public struct PairwiseAgreement: Sendable {
 ///
 /// - Parameters:
 ///   - bootstrap: draws over the year's roll calls, as in `agreement`, with the same draws for the same seed; 0 for none.
-/// - Throws: a data error where no roll call is selected.
+/// - Throws: a data error where no roll call is selected; a usage error for fewer than 0 draws.
 public func pairwiseAgreement(
   in record: Record, selection: RollCallSelection = .all, metrics: [AgreementMetric] = AgreementMetric.five,
   by period: AgreementPeriod = .year, bootstrap: Int = 0, seed: UInt64 = 0, threads: Int = 1
 ) throws -> PairwiseAgreement {
+  try check(draws: bootstrap)
   let selected = selection.apply(to: record.rollCalls)
   let years = try gather(selected, in: record, by: period)
   let results = try parallelMap(count: years.count, threads: threads) { index in

@@ -59,6 +59,9 @@ import Testing
         == .data)
     #expect(code { _ = try agreement(with: "CHN", in: Record(), metric: .share, seed: 1) } == .usage)
     #expect(code { _ = try pairwiseAgreement(in: Record()) } == .data)
+    #expect(code { _ = try pairwiseAgreement(in: record, bootstrap: -1) } == .usage)
+    #expect(code { _ = try agreement(with: "CHN", in: record, metric: .share, bootstrap: -1, seed: 1) } == .usage)
+    #expect(code { _ = try agreementDraws(with: "CHN", in: record, metric: .share, draws: -1, seed: 1) } == .usage)
   }
 
   @Test func selectsAndCountsWhatItLeavesOut() throws {
