@@ -82,6 +82,9 @@ public struct CountryResolver: Sendable {
       notCountries.map { (Self.reviewedKey($0.name), $0.reason) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Every country of the table, sorted by code.
+  public var all: [Country] { countries.values.sorted { $0.code < $1.code } }
+
   /// The country of a code of this record.
   public func country(_ code: CountryCode) -> Country? { countries[code] }
 
