@@ -75,7 +75,9 @@ struct BootstrapScratch {
     var defined = values.filter { !$0.isNaN }
     summary.undefined = draws - defined.count
     guard defined.count > 1, table.rollCalls > 1, !table.value(metric).isNaN else { return summary }
-    summary.sd = standardDeviation(defined)
+    let mean = defined.reduce(0, +) / Double(defined.count)
+    let squares = defined.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    summary.sd = (squares / Double(defined.count - 1)).squareRoot()
     defined.sort()
     summary.low = quantile(ofSorted: defined, 0.025)
     summary.high = quantile(ofSorted: defined, 0.975)
