@@ -290,7 +290,8 @@ struct EveryCountryStringTests {
     let resolver = try Shared.curated().resolver
     let name = try table.column("country"), code = try table.column("country_iso3")
     for row in 0..<table.rowCount {
-      let byName = try resolver.classify(table.string(row, name)), byCode = try resolver.classify(table.string(row, code))
+      let byName = try resolver.classify(table.string(row, name)),
+        byCode = try resolver.classify(table.string(row, code))
       if case .country = byName { #expect(byName == byCode, "\(table.location(row, name))") }
     }
   }

@@ -63,7 +63,10 @@ struct WorldGeometryReaderTests {
     let dots = world.features.filter { $0.geometry.type == "Point" }.map(\.id)
     #expect(dots.count == 32)
     #expect(["AND", "BHR", "MDV", "SGP", "XKX"].allSatisfy(dots.contains))
-    #expect(ids.filter { id in !tables.countries.contains { $0.code.rawValue == id } } == ["ATF", "ESH", "FLK", "GRL", "NCL", "PRI"])
+    #expect(
+      ids.filter { id in !tables.countries.contains { $0.code.rawValue == id } } == [
+        "ATF", "ESH", "FLK", "GRL", "NCL", "PRI",
+      ])
 
     for feature in world.features {
       for polygon in feature.geometry.polygons {
@@ -93,10 +96,12 @@ struct WorldGeometryReaderTests {
       countries: [
         Country(
           code: "FRA", name: "France", iso2: "FR", m49: 250, cow: [], gleditschWard: [], region: nil,
-          exists: Span(from: try #require(Day(1900, 1, 1))), membership: [], continues: nil, latitude: nil, longitude: nil),
+          exists: Span(from: try #require(Day(1900, 1, 1))), membership: [], continues: nil, latitude: nil,
+          longitude: nil),
         Country(
           code: "MDV", name: "Maldives", iso2: "MV", m49: 462, cow: [], gleditschWard: [], region: nil,
-          exists: Span(from: try #require(Day(1965, 7, 26))), membership: [], continues: nil, latitude: -3.204, longitude: 73.055),
+          exists: Span(from: try #require(Day(1965, 7, 26))), membership: [], continues: nil, latitude: -3.204,
+          longitude: 73.055),
       ], names: [], notCountries: [NotACountry(name: "ABW", reason: "territory")])
     let text = try WorldGeometryReader.geoJSON(topoJSON: Array(Self.squares.utf8), name: "squares", tables: tables)
     #expect(
@@ -114,8 +119,10 @@ struct WorldGeometryReaderTests {
     ("", "not TopoJSON"), ("{}", "not TopoJSON"), (squares.replacing("[[1,0]]", with: "[[9,0]]"), "uses arc 9"),
     (squares.replacing("\"id\":\"533\"", with: "\"id\":\"250\""), "stands twice"),
     (squares.replacing("\"isoA3\":\"ABW\"", with: "\"isoA3\":\"QQQ\""), "neither a country"),
-    (squares.replacing("0.5,0.5", with: "5e300,0.5"), "off the globe"), (squares.replacing("[[1,0]]", with: "[]"), "not TopoJSON"),
-    (squares.replacing("\"Polygon\"", with: "\"Point\""), "not TopoJSON"), (squares.replacing("[[1,0]]", with: "[[3]]"), "no outline"),
+    (squares.replacing("0.5,0.5", with: "5e300,0.5"), "off the globe"),
+    (squares.replacing("[[1,0]]", with: "[]"), "not TopoJSON"),
+    (squares.replacing("\"Polygon\"", with: "\"Point\""), "not TopoJSON"),
+    (squares.replacing("[[1,0]]", with: "[[3]]"), "no outline"),
   ])
   func refusals(json: String, part: String) throws {
     let france = Country(
