@@ -1,6 +1,6 @@
 """Uptake in two groups by other people's code; writes uptake.json, which DiffusionTests reads.
 
-pip install statsmodels==0.15.0 lifelines==0.30.3 numpy==2.4.6 pandas==2.3.3 scipy==1.17.1
+pip install statsmodels==0.15.0 lifelines==0.30.3 numpy==1.26.4 pandas==2.3.3 scipy==1.12.0
 """
 
 import json

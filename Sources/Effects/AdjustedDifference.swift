@@ -72,7 +72,8 @@ public func adjustedDifference(
   let indicated = rows.count { indicator[$0] }
   guard indicated > 1, rows.count - indicated > 1 else {
     throw SuasionError(
-      .data, "\(indicated) observations with the indicator and \(rows.count - indicated) without; two of each are needed")
+      .data,
+      "\(indicated) observations with the indicator and \(rows.count - indicated) without; two of each are needed")
   }
 
   let groups = Strata(rows.map { strata?[$0] ?? "" })

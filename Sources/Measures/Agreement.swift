@@ -8,8 +8,9 @@ public struct AgreementRow: Sendable, Equatable {
   /// NaN where the measure is not defined (`VoteTable`).
   public let value: Double
   /// Bootstrap standard deviation; NaN, with the interval, where fewer than two joint roll calls or no draw say anything.
+  /// It is 0 where every joint ballot agrees: what was never seen is never drawn.
   public let sd: Double
-  /// 95 % percentile interval of the bootstrap.
+  /// 95 % interval of the bias-corrected and accelerated bootstrap.
   public let low: Double
   public let high: Double
   /// The joint ballots, the pole first.
@@ -44,16 +45,19 @@ public struct PoleAgreement: Sendable {
 /// Roll calls on which either did not vote (absent, not a member, unknown) are missing, never abstentions. In each draw
 /// the year's roll calls are drawn with replacement, the same draw for every country, so that rows of a year move
 /// together; draws are keyed by (seed, year, draw). The interval speaks of the roll calls as a sample of those the
-/// Assembly might have held; it knows nothing of which questions come to a vote at all.
+/// Assembly might have held; it knows nothing of which questions come to a vote at all. In simulations the 95 % interval
+/// of π covered 94 to 96 % with 85 joint roll calls, 93 to 94 % with 40, 82 to 90 % with 15; where one side all but
+/// always votes yes it covered 71 % with 85, because what would make the measure move is seen once or never.
 ///
 /// - Parameters:
 ///   - bootstrap: draws; 0 for none (sd and interval are then NaN).
-/// - Throws: a usage error for a pole that is no country of the record; a data error where no roll call is selected or
+/// - Throws: a usage error for a pole that is no country of the record and for fewer than 0 draws; a data error where no roll call is selected or
 ///   the pole took part in none of them.
 public func agreement(
   with pole: CountryCode, in record: Record, selection: RollCallSelection = .all, metric: AgreementMetric,
   by period: AgreementPeriod = .year, bootstrap: Int = 999, seed: UInt64, threads: Int = 1
 ) throws -> PoleAgreement {
+  try check(draws: bootstrap)
   let plan = try PolePlan(pole, in: record, selection: selection, by: period)
   let rows = try parallelMap(count: plan.years.count, threads: threads) { index in
     let ballots = plan.years[index]
@@ -99,6 +103,7 @@ public func agreementDraws(
   with pole: CountryCode, in record: Record, selection: RollCallSelection = .all, metric: AgreementMetric,
   by period: AgreementPeriod = .year, draws: Int, seed: UInt64, threads: Int = 1
 ) throws -> AgreementDraws {
+  try check(draws: draws)
   let plan = try PolePlan(pole, in: record, selection: selection, by: period)
   let countries = record.countries.map(\.code)
   let years = try parallelMap(count: plan.years.count, threads: threads) { index in
@@ -129,7 +134,8 @@ struct PolePlan {
   init(_ code: CountryCode, in record: Record, selection: RollCallSelection, by period: AgreementPeriod) throws {
     guard let pole = record.countries.firstIndex(where: { $0.code == code }) else {
       throw SuasionError(
-        .usage, "no country '\(code)' in the record", hint: "name the pole by its ISO 3166-1 alpha-3 code, as CHN or USA")
+        .usage, "no country '\(code)' in the record",
+        hint: "name the pole by its ISO 3166-1 alpha-3 code, as CHN or USA")
     }
     self.pole = pole
     selected = selection.apply(to: record.rollCalls)
@@ -143,6 +149,10 @@ struct PolePlan {
     }
     members = years.map { year in year.members.filter { $0 != pole } }
   }
+}
+
+func check(draws: Int) throws {
+  guard draws >= 0 else { throw SuasionError(.usage, "\(draws) draws of the bootstrap", hint: "name 0 or more") }
 }
 
 /// The selected roll calls by year.

@@ -3,7 +3,7 @@ import Record
 /// Words that mark a title: all of them must occur, in any order and case.
 public struct TitleRule: Hashable, Sendable, CustomStringConvertible {
   public let words: [String]
-  
+
   /// Words in lower case.
   public init(_ words: String...) { self.words = words }
 
@@ -67,8 +67,14 @@ public struct DigitalText: Sendable {
   }
 
   /// The pole sponsors it, or votes yes where the rival abstains or votes no. A rival's absence says nothing.
-  public var isPoleBacked: Bool {
-    pole.sponsors == true || pole.stance == .yes && (rival.stance == .abstain || rival.stance == .no)
+  public var isPoleBacked: Bool { pole.sponsors == true || isAgainstRival }
+
+  /// Stricter: where the record holds the sponsors, the pole is one of them. In session 80 the United States voted
+  /// against texts that used to need no vote; a yes to those is no mark of China's camp.
+  public var isPoleLed: Bool { pole.sponsors ?? isAgainstRival }
+
+  private var isAgainstRival: Bool {
+    pole.stance == .yes && (rival.stance == .abstain || rival.stance == .no)
   }
 }
 

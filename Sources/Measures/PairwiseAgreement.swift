@@ -32,17 +32,23 @@ public struct PairwiseAgreement: Sendable {
   public var count: Int { years.reduce(0) { $0 + $1.rollCalls.count } }
   /// Pair-years in which the metric is not defined.
   public func undefined(_ metric: Int) -> Int { years.reduce(0) { $0 + $1.values[metric].count { $0.isNaN } } }
+  /// Pair-years with a value and without an interval; all of them without bootstrap.
+  public func withoutInterval(_ metric: Int) -> Int {
+    guard draws > 0 else { return count - undefined(metric) }
+    return years.reduce(0) { sum, year in sum + year.sd[metric].count { $0.isNaN } } - undefined(metric)
+  }
 }
 
 /// Agreement of every pair of members in every year, by each of `metrics`.
 ///
 /// - Parameters:
 ///   - bootstrap: draws over the year's roll calls, as in `agreement`, with the same draws for the same seed; 0 for none.
-/// - Throws: a data error where no roll call is selected.
+/// - Throws: a data error where no roll call is selected; a usage error for fewer than 0 draws.
 public func pairwiseAgreement(
   in record: Record, selection: RollCallSelection = .all, metrics: [AgreementMetric] = AgreementMetric.five,
   by period: AgreementPeriod = .year, bootstrap: Int = 0, seed: UInt64 = 0, threads: Int = 1
 ) throws -> PairwiseAgreement {
+  try check(draws: bootstrap)
   let selected = selection.apply(to: record.rollCalls)
   let years = try gather(selected, in: record, by: period)
   let results = try parallelMap(count: years.count, threads: threads) { index in

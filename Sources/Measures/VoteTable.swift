@@ -46,6 +46,16 @@ public struct VoteTable: Hashable, Sendable {
     (noYes, noAbstain, noNo) = no
   }
 
+  /// The nine counts, row by row.
+  var cells: [Int] {
+    [yesYes, yesAbstain, yesNo, abstainYes, abstainAbstain, abstainNo, noYes, noAbstain, noNo]
+  }
+
+  init(cells: [Int]) {
+    self.init(
+      yes: (cells[0], cells[1], cells[2]), abstain: (cells[3], cells[4], cells[5]), no: (cells[6], cells[7], cells[8]))
+  }
+
   /// Roll calls on which both took part.
   public var rollCalls: Int {
     yesYes + yesAbstain + yesNo + abstainYes + abstainAbstain + abstainNo + noYes + noAbstain + noNo

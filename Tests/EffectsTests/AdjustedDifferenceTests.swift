@@ -107,7 +107,9 @@ import Testing
     let y = [1.0, 2, 3, 4, 5]
     let d = [true, true, false, false, false]
     #expect(throws: SuasionError.self) { try adjustedDifference(outcome: y, indicator: [true]) }
-    #expect(throws: SuasionError.self) { try adjustedDifference(outcome: y, indicator: [true, false, false, false, false]) }
+    #expect(throws: SuasionError.self) {
+      try adjustedDifference(outcome: y, indicator: [true, false, false, false, false])
+    }
     #expect(throws: SuasionError.self) {
       try adjustedDifference(outcome: y, indicator: d, strata: d.map { "\($0)" })
     }
@@ -117,7 +119,9 @@ import Testing
     #expect(throws: SuasionError.self) {
       try adjustedDifference(
         outcome: y, indicator: d,
-        covariates: [Covariate("a", [1, 4, 9, 16, 7]), Covariate("b", [1, 8, 3, 2, 2]), Covariate("c", [2, 2, 3, 5, 1])])
+        covariates: [
+          Covariate("a", [1, 4, 9, 16, 7]), Covariate("b", [1, 8, 3, 2, 2]), Covariate("c", [2, 2, 3, 5, 1]),
+        ])
     }
   }
 }

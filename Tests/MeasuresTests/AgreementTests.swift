@@ -1,3 +1,4 @@
+import Foundation
 import Measures
 import Record
 import Statistics
@@ -52,10 +53,15 @@ import Testing
     let record = made.record
     #expect(code { _ = try agreement(with: "PRC", in: record, metric: .share, seed: 1) } == .usage)
     #expect(
-      code { _ = try agreement(with: "CHN", in: record, selection: .init(years: 99_999...99_999), metric: .share, seed: 1) }
+      code {
+        _ = try agreement(with: "CHN", in: record, selection: .init(years: 99_999...99_999), metric: .share, seed: 1)
+      }
         == .data)
     #expect(code { _ = try agreement(with: "CHN", in: Record(), metric: .share, seed: 1) } == .usage)
     #expect(code { _ = try pairwiseAgreement(in: Record()) } == .data)
+    #expect(code { _ = try pairwiseAgreement(in: record, bootstrap: -1) } == .usage)
+    #expect(code { _ = try agreement(with: "CHN", in: record, metric: .share, bootstrap: -1, seed: 1) } == .usage)
+    #expect(code { _ = try agreementDraws(with: "CHN", in: record, metric: .share, draws: -1, seed: 1) } == .usage)
   }
 
   @Test func selectsAndCountsWhatItLeavesOut() throws {
@@ -179,7 +185,8 @@ import Testing
     for draw in 0..<5 {
       for country in 1..<6 {
         for year in 0..<5 {
-          #expect(few.value(draw: draw, country: country, year: year) == many.value(draw: draw, country: country, year: year))
+          #expect(
+            few.value(draw: draw, country: country, year: year) == many.value(draw: draw, country: country, year: year))
         }
         #expect(
           few.value(draw: draw, country: country, year: 2) == oneYear.value(draw: draw, country: country, year: 0))
@@ -220,6 +227,48 @@ import Testing
     #expect(abs(row.low - (0.7 - 1.96 * expected)) < 0.015)
     #expect(abs(row.high - (0.7 + 1.96 * expected)) < 0.015)
     #expect(row.undefinedDraws == 0)
+  }
+
+  /// scipy 1.12.0 `bootstrap(method="BCa")` with 99,999 draws, ours with as many: chance moves either end by about 0.003.
+  @Test func intervalEqualsScipys() throws {
+    struct Peers: Decodable {
+      struct Interval: Decodable {
+        let table: [Int]
+        let low, high: Double
+      }
+      let intervals: [Interval]
+    }
+    let peers = try JSONDecoder().decode(Peers.self, from: Data(contentsOf: peersFile("agreement.json")))
+    #expect(peers.intervals.count == 3)
+    for peer in peers.intervals {
+      var made = HandMadeRecord("AAA", "BBB")
+      for (cell, ballots) in ["YY", "YA", "YN", "AY", "AA", "AN", "NY", "NA", "NN"].enumerated() {
+        for _ in 0..<peer.table[cell] { made.add(ballots) }
+      }
+      let row = try #require(
+        try agreement(with: "AAA", in: made.record, metric: .pi(.squared), bootstrap: 99_999, seed: 3).rows.first)
+      #expect(abs(row.low - peer.low) < 0.01)
+      #expect(abs(row.high - peer.high) < 0.01)
+    }
+  }
+
+  /// 2,000 simulated years of 60 roll calls; π of the probabilities is 0.569. Binomial error of the count: 0.5 points.
+  @Test func intervalCovers() throws {
+    let letters = ["YY", "YA", "YN", "AY", "AA", "AN", "NY", "NA", "NN"]
+    let percent: [UInt64] = [70, 6, 3, 4, 5, 1, 3, 2, 6]
+    let deck = zip(letters, percent).flatMap { Array(repeating: $0, count: Int($1)) }
+    let truth = VoteTable(yes: (70, 6, 3), abstain: (4, 5, 1), no: (3, 2, 6)).pi(.squared)
+    var ballots = TestBallots(12)
+    var made = HandMadeRecord("AAA", "BBB")
+    for year in 1000..<3000 {
+      for _ in 0..<60 { made.add(deck[Int(ballots.next() % 100)], on: "\(year)") }
+    }
+    let rows = try agreement(
+      with: "AAA", in: made.record, metric: .pi(.squared), bootstrap: 499, seed: 6, threads: 2
+    ).rows
+    let covered = rows.count { $0.low <= truth && truth <= $0.high }
+    #expect(rows.count == 2000)
+    #expect((0.93...0.965).contains(Double(covered) / 2000), "\(covered) of 2000")
   }
 
   @Test func tooFewRollCallsHaveNoInterval() throws {

@@ -92,6 +92,7 @@ import Testing
     #expect(
       found.map(\.backing) == [.pole, .rival, .both, .pole, .pole, .neither, .neither, .both, .pole])
     #expect(found.map(\.isPoleBacked) == [true, false, false, false, true, false, false, true, true])
+    #expect(found.map(\.isPoleLed) == [true, false, false, false, false, false, false, true, true])
     #expect(found[0].pole.sponsors == nil)
     #expect(found[4].pole == PoleStand(sponsors: false, stance: .yes))
     #expect(found[4].rollCall == 4 && found[4].text == 0)

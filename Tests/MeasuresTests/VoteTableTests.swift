@@ -67,7 +67,9 @@ let allMetrics = AgreementMetric.named.map(\.metric)
         (2, 2, table.abstainAbstain), (2, 3, table.abstainNo), (3, 1, table.noYes), (3, 2, table.noAbstain),
         (3, 3, table.noNo),
       ]
-      func sum(_ term: (Double, Double) -> Double) -> Double { cells.reduce(0) { $0 + term($1.0, $1.1) * Double($1.2) } }
+      func sum(_ term: (Double, Double) -> Double) -> Double {
+        cells.reduce(0) { $0 + term($1.0, $1.1) * Double($1.2) }
+      }
       let n = sum { _, _ in 1 }
       let distance = sum { ($0 - $1) * ($0 - $1) }
       let squares = sum { $0 * $0 + $1 * $1 }
