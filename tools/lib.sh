@@ -168,21 +168,32 @@ require_swift() {
 
 # --- the program ----------------------------------------------------------------------------------------------------
 
-# What a build depends on beside the sources: where they lie, and which compiler.
-build_key() { printf '%s\n%s\n' "$root" "$(ls -lL "$(command -v swift || true)" 2>/dev/null)"; }
+# What a build depends on beside the sources.
+compiler() { ls -lL "$(command -v swift)"; }
 
-# Whether the release build is newer than every source, folders included, so that a file taken away is seen too.
+# A build cannot be taken up again in another folder than the one it began in: clears it away where the project moved.
+settle_build() {
+  local place=$build/place
+  mkdir -p "$build"
+  if [ -e "$place" ] && [ "$(cat "$place")" != "$root" ]; then
+    find "$build" -mindepth 1 -maxdepth 1 ! -name launcher.lock -exec rm -rf {} +
+  fi
+  printf '%s\n' "$root" >"$place"
+}
+
+# Whether the release build is newer than every source, folders included, so that a file taken away is seen too. Where
+# no compiler is at hand (a cron job), what another built will do.
 release_is_current() {
-  [ -x "$binary" ] && [ -e "$stamp" ] && [ "$(cat "$stamp")" = "$(build_key)" ] &&
+  [ -x "$binary" ] && [ -e "$stamp" ] && { ! have swift || [ "$(cat "$stamp")" = "$(compiler)" ]; } &&
     [ -z "$(find "$root/Package.swift" "$root/Sources" -newer "$stamp")" ]
 }
 
 build_release() {
   ! release_is_current || return 0
   require_swift
-  mkdir -p "$build"
+  settle_build
   # Dated before the build, so that a source changed meanwhile counts as newer.
-  build_key >"$stamp.new"
+  compiler >"$stamp.new"
   quietly 'building in release' "$build/release.log" \
     swift build -c release --product suasion --package-path "$root" ||
     fail_showing "$build/release.log" 'the build failed; see above'
@@ -202,6 +213,7 @@ draws_with() { "$1" -I -c 'import importlib.util as u, sys; sys.exit(u.find_spec
 make_venv() {
   ! draws_with "$1/bin/python" || return 0
   needs_for_drawing
+  release_is_current || needs_for_building # one question to the administrator, not two
   install_missing
   rm -rf "$1".partial.*
   local partial=$1.partial.$$

@@ -4,11 +4,12 @@ import Statistics
 import Tables
 
 extension IndicatorRecord {
-  /// Chinese official commitments to a country in a year (AidData 3.0): development aid, other and vague flows together.
+  /// Chinese official commitments to a country in a year (AidData 3.0): development aid, other and vague flows
+  /// together.
   ///
-  /// The publisher's package gives the same figures twice, by Correlates of War and by Gleditsch-Ward number. The first
-  /// is read; the second adds Serbia, which the first lacks, and must agree elsewhere. The second numbers Vietnam 817,
-  /// which Gleditsch and Ward give to the South before 1975.
+  /// The publisher's package gives the same figures twice, by Correlates of War and by Gleditsch-Ward number. The
+  /// first is read; the second adds Serbia, which the first lacks, and must agree elsewhere. The second numbers
+  /// Vietnam 817, which Gleditsch and Ward give to the South before 1975.
   mutating func addCommitments(_ folder: DataFolder, _ resolver: CountryResolver) throws {
     var places = Places(resolver)
     let byCow = try commitments(folder.table("aiddata/gcdf3_country_year_cow.csv"), "ccode") { number, year in
@@ -40,12 +41,13 @@ extension IndicatorRecord {
         id: "aiddata-commitments", name: "Chinese official commitments, all flows, adjusted",
         unit: "constant 2021 US dollars", source: "aiddata-3"), values, extremes: .logarithmic)
     note(places, "aiddata-commitments")
+    let codes = added.sorted().map(\.rawValue).joined(separator: " ")
+    let differences = differing.isEmpty ? "no country-year" : differing.joined(separator: ", ")
     notes.append(
       """
-      aiddata-commitments: of two files the one by Correlates of War number is read; the other adds \
-      \(added.sorted().map(\.rawValue).joined(separator: " ")) and differs for \
-      \(differing.isEmpty ? "no country-year" : differing.joined(separator: ", ")); a country-year without a row has no \
-      recorded commitment, one of 0 a commitment without an amount
+      aiddata-commitments: of two files the one by Correlates of War number is read; the other adds \(codes) and \
+      differs for \(differences); a country-year without a row has no recorded commitment, one of 0 a commitment \
+      without an amount
       """)
   }
 }

@@ -166,14 +166,15 @@ extension ProgrammeRecord {
       adoptions.append(
         Adoption(
           coding: coding.id, country: country, date: date, status: .committed, counts: true,
-          detail: "project \(project.id): \(title) [\(project.status)\(project.yearIsUncertain ? ", year uncertain" : "")]",
+          detail:
+            "project \(project.id): \(title) [\(project.status)\(project.yearIsUncertain ? ", year uncertain" : "")]",
           source: table.place(project.row)))
     }
     let unrecommended = projects.count { !$0.isRecommended }
     notes.append(
       """
-      \(coding.id): \(projects.count) rows (\(selection)), of which \(unrecommended) are not recommended by the publisher \
-      (pledges, cancellations, doubles) and left out; \(uncertain) of those kept have an uncertain year
+      \(coding.id): \(projects.count) rows (\(selection)), of which \(unrecommended) are not recommended by the \
+      publisher (pledges, cancellations, doubles) and left out; \(uncertain) of those kept have an uncertain year
       """)
     if !shared.isEmpty {
       notes.append("\(coding.id): of several countries at once, left out: \(shared.joined(separator: ", "))")

@@ -4,9 +4,9 @@ import Statistics
 import Tables
 
 extension IndicatorRecord {
-  /// Alliances with China, the United States and Russia (the Soviet Union before it) in each year of 1946-2018: 1 where
-  /// ATOP has an obligation of defence, offence, neutrality, non-aggression or consultation between the two, 0 for every
-  /// other state with a Correlates of War number that existed in the year; and the same for defence alone.
+  /// Alliances with China, the United States and Russia (the Soviet Union before it) in each year of 1946-2018: 1
+  /// where ATOP has an obligation of defence, offence, neutrality, non-aggression or consultation between the two, 0
+  /// for every other state with a Correlates of War number that existed in the year; and the same for defence alone.
   mutating func addAlliances(_ folder: DataFolder, _ resolver: CountryResolver) throws {
     let table = try folder.table("atop/alliances_with_us_china_russia_1946_2018.csv.gz")
     let (first, second, time) = (
@@ -24,7 +24,9 @@ extension IndicatorRecord {
     var pacts: [Pact: (any: Bool, defence: Bool)] = [:]
     for row in 0..<table.rowCount {
       guard let a = try table.int(row, first), let b = try table.int(row, second), let year = try table.int(row, time)
-      else { throw SuasionError(.data, "a state or a year is missing", at: .init(file: table.name, line: table.line(row))) }
+      else {
+        throw SuasionError(.data, "a state or a year is missing", at: .init(file: table.name, line: table.line(row)))
+      }
       // Each pair stands in both orders; the one that begins with the pole is read.
       guard Self.poles.contains(where: { $0.cow == a }) else { continue }
       guard let country = places.country(cow: b, in: year, name: "Correlates of War \(b)") else { continue }
@@ -65,8 +67,10 @@ extension IndicatorRecord {
     }
     if !stray.isEmpty {
       let names = Set(stray.map { "\($0.country) \($0.year)" }).sorted()
-      notes.append("alliances: of a state in a year in which it did not exist, left out: \(names.joined(separator: ", "))")
+      notes.append(
+        "alliances: of a state in a year in which it did not exist, left out: \(names.joined(separator: ", "))")
     }
+    notes.append("alliances: ATOP's China is the Republic of China until 1949")
   }
 
   private static let poles: [(cow: Int, id: String, name: String)] = [

@@ -13,8 +13,8 @@ func readBeltAndRoad(_ folder: DataFolder, _ resolver: CountryResolver) throws -
     id: "belt-and-road/liu-pang-vreeland", programme: "belt-and-road", name: "Liu, Pang and Vreeland",
     source: "liu-pang-vreeland", coverage: .complete, from: 2014, to: 2020,
     note: """
-      Dates by the year in which the first memorandum was signed, coded from Chinese sources; it cannot say what the \
-      memorandum binds to, and gives no month.
+      Dates by the year in which a memorandum was signed; it gives no month, and cannot say what the memorandum binds \
+      to.
       """)
   let center = Coding(
     id: "belt-and-road/greenfdc", programme: "belt-and-road", name: "Green Finance & Development Center",
@@ -107,31 +107,50 @@ private struct PartnerList {
 
   func notes(coding: String) -> [String] {
     var notes: [String] = []
-    if !sponsorRows.isEmpty { notes.append("\(coding): China itself (\(sponsorRows.joined(separator: ", "))) left out") }
+    if !sponsorRows.isEmpty {
+      notes.append("\(coding): China itself (\(sponsorRows.joined(separator: ", "))) left out")
+    }
     if let note = places.note(coding) { notes.append(note) }
     return notes
   }
 }
 
 extension ProgrammeRecord {
-  /// Notes every country on which two lists differ: in the year (kind `date`) or in being listed (kind `adoption`).
+  /// Notes every country on which two lists differ: in the year (kind `date`), where both give one, or in being listed
+  /// (kind `adoption`).
   fileprivate mutating func compare(
-    _ first: [CountryCode: Memorandum], _ firstCoding: Coding, _ second: [CountryCode: Memorandum], _ secondCoding: Coding
+    _ first: [CountryCode: Memorandum], _ firstCoding: Coding, _ second: [CountryCode: Memorandum],
+    _ secondCoding: Coding
   ) {
+    var both = 0
+    var dated = 0
+    var differing = 0
+    func conflict(_ kind: String, _ country: CountryCode, _ a: Memorandum?, _ b: Memorandum?) -> Conflict {
+      func words(_ memorandum: Memorandum?) -> String {
+        memorandum.map { $0.date?.description ?? "year unknown" } ?? "not listed"
+      }
+      return Conflict(
+        kind: kind, subject: firstCoding.programme, country: country, kept: words(a),
+        keptSource: a?.source ?? firstCoding.source, other: words(b), otherSource: b?.source ?? secondCoding.source)
+    }
     for country in Set(first.keys).union(second.keys).sorted() {
       let (a, b) = (first[country], second[country])
-      let isDated = a != nil && b != nil
-      guard !isDated || a?.date != b?.date else { continue }
-      func words(_ memorandum: Memorandum?) -> String {
-        guard let memorandum else { return "not listed" }
-        return memorandum.date?.description ?? "year unknown"
+      guard let a, let b else {
+        conflicts.append(conflict("adoption", country, a, b))
+        continue
       }
-      conflicts.append(
-        Conflict(
-          kind: isDated ? "date" : "adoption", subject: firstCoding.programme, country: country, kept: words(a),
-          keptSource: a?.source ?? firstCoding.source, other: words(b), otherSource: b?.source ?? secondCoding.source))
+      both += 1
+      guard let one = a.date, let other = b.date else { continue }
+      dated += 1
+      if one != other {
+        differing += 1
+        conflicts.append(conflict("date", country, a, b))
+      }
     }
     notes.append(
-      "\(firstCoding.programme): the two lists are two codings; a conflict names what each says and takes neither's side")
+      """
+      \(firstCoding.programme): of \(both) countries on both lists, \(dated) have a year on both, which differs for \
+      \(differing); the lists are two codings, and a conflict takes neither's side
+      """)
   }
 }

@@ -4,7 +4,8 @@ import Statistics
 import Tables
 
 extension IndicatorRecord {
-  /// Kilometres between capitals (CEPII GeoDist, `distcap`), constant, so one value a country, in the year of publication.
+  /// Kilometres between capitals (CEPII GeoDist, `distcap`), constant, so one value a country, in the year of
+  /// publication.
   mutating func addDistances(_ folder: DataFolder, _ resolver: CountryResolver) throws {
     let table = try folder.table("cepii/distance_to_china_and_us.csv.gz")
     let (origin, destination, distance) = (
@@ -33,6 +34,6 @@ extension IndicatorRecord {
   }
 
   private static let published = 2011
-  /// GeoDist keeps codes that ISO has dropped, for the states of today: its YUG is Serbia, its PAL Palestine.
-  private static let formerCodes = ["ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "YUG": "SRB", "PAL": "PSE"]
+  /// GeoDist's YUG is the Serbia of today; the resolver knows its other former codes (ROM, ZAR, TMP, PAL).
+  private static let formerCodes = ["YUG": "SRB"]
 }

@@ -3,8 +3,8 @@ import Record
 import Statistics
 import Tables
 
-/// Confucius Institutes by two public lists, of 2017 and of 2022: the first dated opening in each country, and countries
-/// whose institutes are all undated. Closures stand in the fact ledger.
+/// Confucius Institutes by two public lists, of 2017 and of 2022: the first dated opening in each country, and
+/// countries whose institutes are all undated. Closures stand in the fact ledger.
 func readConfuciusInstitutes(_ folder: DataFolder, _ resolver: CountryResolver) throws -> ProgrammeRecord {
   var record = ProgrammeRecord()
   record.programmes.append(
@@ -132,8 +132,8 @@ extension ProgrammeRecord {
     }
     notes.append(
       """
-      confucius-institutes: the two lists are two codings; of \(both) countries dated in both, \(same) have the same first \
-      year; a conflict takes neither's side
+      confucius-institutes: the two lists are two codings; of \(both) countries dated in both, \(same) have the same \
+      first year; a conflict takes neither's side
       """)
   }
 }

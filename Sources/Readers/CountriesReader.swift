@@ -23,7 +23,8 @@ public enum CountriesReader {
   /// Reads and checks the three tables of a folder.
   public static func read(from folder: URL) throws -> Tables {
     func table(_ name: String) throws -> DelimitedText {
-      try DelimitedText(try Files.read(folder.appendingPathComponent(name), name: "curated/\(name)"), name: "curated/\(name)")
+      try DelimitedText(
+        try Files.read(folder.appendingPathComponent(name), name: "curated/\(name)"), name: "curated/\(name)")
     }
     let countries = try countries(table("countries.csv"))
     let codes = Set(countries.map(\.code))
@@ -130,14 +131,16 @@ public enum CountriesReader {
     let name = try text.column("name"), reason = try text.column("reason")
     // A name that has ended, or whose country has, may stand in both lists: Zanzibar.
     let ended = Set(names.filter { $0.span?.to != nil }.map { CountryResolver.key($0.name) })
-    let taken = Set(names.map { CountryResolver.key($0.name) } + countries.map { CountryResolver.key($0.code.rawValue) })
-      .subtracting(ended)
+    let all = names.map(\.name) + countries.map(\.code.rawValue)
+    let taken = Set(all.map { CountryResolver.key($0) }).subtracting(ended)
     let iso2 = Set(countries.compactMap(\.iso2))
     var rows: [NotACountry] = []
     var seen: Set<String> = []
     for row in 0..<text.rowCount {
       let entry = NotACountry(name: text.string(row, name), reason: text.string(row, reason))
-      guard !entry.reason.isEmpty else { throw SuasionError(.data, "a reason is missing", at: text.location(row, reason)) }
+      guard !entry.reason.isEmpty else {
+        throw SuasionError(.data, "a reason is missing", at: text.location(row, reason))
+      }
       if taken.contains(CountryResolver.key(entry.name)) || iso2.contains(entry.name) {
         throw SuasionError(.data, "'\(entry.name)' is a country's name or code", at: text.location(row, name))
       }

@@ -7,10 +7,17 @@ import Tables
 struct DataFolder {
   let url: URL
 
-  /// A publisher's table, unpacked where its name ends in `.gz`; errors name it by its path in the folder.
+  /// A publisher's table; one whose name ends in `.gz` may also lie there unpacked. Errors name it by its path in the
+  /// folder.
   func table(_ path: String, delimiter: Character = ",") throws -> DelimitedText {
-    try DelimitedText(
+    var path = path
+    if path.hasSuffix(".gz"), !exists(path), exists(String(path.dropLast(3))) { path = String(path.dropLast(3)) }
+    return try DelimitedText(
       Files.readUnpacked(url.appendingPathComponent(path), name: path), name: path, delimiter: delimiter)
+  }
+
+  private func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: url.appendingPathComponent(path).path)
   }
 }
 

@@ -59,7 +59,8 @@ extension IndicatorRecord {
       let year: Int
     }
     let countryside = Dictionary(
-      rural.map { (CountryYear(country: $0.country, year: $0.year), $0.number) }, uniquingKeysWith: { first, _ in first })
+      rural.map { (CountryYear(country: $0.country, year: $0.year), $0.number) },
+      uniquingKeysWith: { first, _ in first })
     let sums = urban.compactMap { town -> Value? in
       countryside[CountryYear(country: town.country, year: town.year)].map { rest in
         Value(country: town.country, year: town.year, number: town.number + rest, file: town.file, line: town.line)
@@ -71,11 +72,15 @@ extension IndicatorRecord {
     note(others, "population")
     let single = urban.count + rural.count - 2 * sums.count
     notes.append(
-      "population: derived, the sum of Gapminder's urban and rural population; \(single) country-years have only one part and are left out")
+      """
+      population: derived, the sum of Gapminder's urban and rural population; \(single) country-years have only one \
+      part and are left out
+      """)
   }
 }
 
-/// Gapminder's `geo` ids joined to the country table, by the entities table's ISO code and, where it gives none, the id.
+/// Gapminder's `geo` ids joined to the country table, by the entities table's ISO code and, where it gives none, the
+/// id.
 private struct GapminderPlaces {
   let codes: [String: CountryCode]
   /// Ids that are territories, aggregates or claimed states, by name.
@@ -92,13 +97,14 @@ private struct GapminderPlaces {
     var places = Places(resolver)
     for row in 0..<table.rowCount {
       let id = table.string(row, geo)
-      let place = try places.country(table.optionalString(row, iso) ?? id, at: table.location(row, geo))
+      let code = table.optionalString(row, iso)
+      let place = try places.country(code ?? id, at: table.location(row, geo))
       guard let place else {
         others[id] = table.string(row, name)
         continue
       }
       // The name must not mean another country; that it means none yet known is no fault of the code.
-      if let named = try? resolver.resolve(table.string(row, name)), named != place {
+      if code != nil, let named = try? resolver.resolve(table.string(row, name)), named != place {
         throw SuasionError(
           .data, "'\(table.string(row, name))' is \(named), its code \(place)", at: table.location(row, name),
           hint: "mend the code or the name")

@@ -23,11 +23,9 @@ public struct IndicatorRecord: Sendable {
         .data, "two values of \(indicator.id) for \(b.country) in \(b.year)", at: .init(file: b.file, line: b.line),
         hint: "the other stands in \(a.file):\(a.line)")
     }
-    let bounds = scale.bounds(of: sorted.map(\.number))
+    let isExtreme = scale.test(on: sorted.map(\.number))
     let series = sorted.map { value in
-      Observation(
-        country: value.country, year: value.year, value: value.number,
-        flagged: bounds.map { !$0.contains(value.number) } ?? false)
+      Observation(country: value.country, year: value.year, value: value.number, flagged: isExtreme(value.number))
     }
     indicators.append(indicator)
     observations[indicator.id] = series
@@ -56,8 +54,8 @@ struct Value {
   let line: Int
 }
 
-/// How far from the rest a value must lie to be flagged: more than ten interquartile ranges beyond the nearer quartile of
-/// all values of the indicator (Tukey 1977, Exploratory Data Analysis, sets "far out" at three; ten keeps large but
+/// How far from the rest a value must lie to be flagged: more than ten interquartile ranges beyond the nearer quartile
+/// of all values of the indicator (Tukey 1977, Exploratory Data Analysis, sets "far out" at three; ten keeps large but
 /// ordinary countries unflagged). Quartiles interpolate linearly between order statistics (type 7 of Hyndman and Fan
 /// 1996, doi 10.1080/00031305.1996.10473566).
 enum ExtremeScale {
@@ -70,20 +68,21 @@ enum ExtremeScale {
 
   static let ranges = 10.0
   static let rule = """
-    extreme values are kept and flagged: those more than ten interquartile ranges beyond the nearer quartile of all values \
-    of the indicator, for amounts (population, GDP, arms imports, commitments) in logarithms
+    extreme values are kept and flagged: those more than ten interquartile ranges beyond the nearer quartile of all \
+    values of the indicator, for amounts (population, GDP, arms imports, commitments) in logarithms
     """
 
-  /// The values that are not extreme; nil where none can be.
-  func bounds(of values: [Double]) -> ClosedRange<Double>? {
+  /// Tells of a value whether it is extreme among `values`.
+  func test(on values: [Double]) -> (Double) -> Bool {
     switch self {
-    case .none: return nil
+    case .none:
+      return { _ in false }
     case .linear:
-      return Self.fences(values)
+      guard let fences = Self.fences(values) else { return { _ in false } }
+      return { !fences.contains($0) }
     case .logarithmic:
-      guard let fences = Self.fences(values.filter { $0 > 0 }.map { Foundation.log($0) }) else { return nil }
-      // Zero and less have no logarithm; they are not flagged.
-      return -Double.greatestFiniteMagnitude...Foundation.exp(fences.upperBound)
+      guard let fences = Self.fences(values.filter { $0 > 0 }.map { Foundation.log($0) }) else { return { _ in false } }
+      return { $0 > 0 && !fences.contains(Foundation.log($0)) }
     }
   }
 
@@ -102,10 +101,12 @@ enum ExtremeScale {
   }
 }
 
-/// Reads every indicator of the publishers' files under `data`: the economy, networks and society (Gapminder, Our World in
-/// Data), democracy (V-Dem), alliances (ATOP), distance (CEPII) and Chinese official commitments (AidData 3.0).
+/// Reads every indicator of the publishers' files under `data`: the economy, networks and society (Gapminder, Our
+/// World in Data), democracy (V-Dem), alliances (ATOP), distance (CEPII) and Chinese official commitments (AidData
+/// 3.0).
 ///
-/// Values are as published, also for years before a country's independence where the publisher gives them. Rows of
+/// Values are as published, also for years before a country's independence where the publisher gives them: Gapminder's
+/// and PM2.5's are of the territory within the borders of today, V-Dem's and ATOP's of the state of the year. Rows of
 /// territories and aggregates are left out and named in `notes`.
 ///
 /// - Throws: a data error with file and line where a file is missing, lacks a column, or names a country unknown.
@@ -113,6 +114,12 @@ public func readIndicators(from data: URL, resolver: CountryResolver) throws -> 
   let folder = DataFolder(url: data)
   var record = IndicatorRecord()
   record.notes.append(ExtremeScale.rule)
+  record.notes.append(
+    """
+    Gapminder's and PM2.5's values of years before independence are of the territory within the borders of today; \
+    V-Dem and ATOP follow the state of the year, so that before 1992 the Soviet Union and Yugoslavia stand under their \
+    own codes
+    """)
   try record.addGapminder(folder, resolver)
   try record.addParticulates(folder, resolver)
   try record.addDemocracy(folder, resolver)

@@ -76,7 +76,8 @@ struct Ledger {
     }
     guard date.precision.rawValue == stated else {
       throw SuasionError(
-        .data, "'\(text)' is not a date to the \(stated.isEmpty ? "(empty)" : stated)", at: table.location(row, precision),
+        .data, "'\(text)' is not a date to the \(stated.isEmpty ? "(empty)" : stated)",
+        at: table.location(row, precision),
         hint: "the precision is day, month or year, as the date is written")
     }
     return date
@@ -163,7 +164,7 @@ extension Ledger {
     let rows = rows.filter { $0.programme == programme }
     func conflict(_ kept: LedgerRow, _ other: LedgerRow) -> Conflict {
       Conflict(
-        kind: "date", subject: subject, country: other.country,
+        kind: kept.date == nil || other.date == nil ? "adoption" : "date", subject: subject, country: other.country,
         kept: [kept.date?.description, kept.detail].compactMap { $0 }.joined(separator: " "), keptSource: kept.source,
         other: [other.date?.description, other.detail].compactMap { $0 }.joined(separator: " "),
         otherSource: other.source)

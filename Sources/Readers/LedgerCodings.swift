@@ -42,19 +42,21 @@ extension LedgerCoding {
       id: "huawei-5g/adopted", name: "Fact ledger, adoptions", file: "networks_5g", rows: ["Huawei/ZTE 5G: adopted"],
       counting: [.signed, .opened],
       note: """
-        Dates by the agreement or launch an article reports; intentions, demonstrations and test beds do not count, and \
-        most operators that use the equipment are on no list.
+        Dates by the agreement or launch an article reports; intentions, demonstrations and test beds do not count, \
+        and most operators that use the equipment are on no list.
         """),
     .init(
       id: "huawei-5g/restricted", name: "Fact ledger, restrictions", file: "networks_5g",
       rows: ["Huawei/ZTE 5G: banned or restricted"], counting: [], isRestriction: true,
-      note: "Dates bans and restrictions, which make nobody an adopter; not every ban is here, and some are proposals."),
+      note: """
+        Dates bans and restrictions, which make nobody an adopter; not every ban is here, and some are proposals.
+        """),
     .init(
       id: "smart-city/safe-city", name: "Fact ledger, safe cities", file: "smart_city",
       rows: ["Huawei Safe City / surveillance"], counting: [.signed, .opened, .delivered],
       note: """
-        Dates by the agreement, launch or AidData commitment year a page reports; for most African signatories there is \
-        no date, only that they had signed by November 2019.
+        Dates by the agreement, launch or AidData commitment year a page reports; for most African signatories there \
+        is no date, only that they had signed by November 2019.
         """),
     .init(
       id: "smart-city/smart-city", name: "Fact ledger, smart cities", file: "smart_city", rows: ["Huawei Smart City"],
@@ -77,7 +79,8 @@ extension LedgerCoding {
       rows: ["Chinese-built satellite"], counting: [.delivered],
       note: """
         Dates by delivery in orbit or launch of communications satellites exported to 2017 and one Egyptian satellite; \
-        contracts and leases stand but do not count, and observation satellites built by China are missing.
+        Bolivia's delivery is misdated and does not count, contracts and leases do not, and observation satellites \
+        that China built are missing.
         """),
     .init(
       id: "satellites/launched", name: "Fact ledger, launched by China", file: "satellites",
@@ -103,8 +106,8 @@ extension LedgerCoding {
       id: "payments/clearing-bank", name: "Fact ledger, renminbi clearing banks", file: "payments",
       rows: ["RMB clearing bank"], counting: [.announced, .signed, .opened],
       note: """
-        Dates by the announcement that a bank is named to clear renminbi, which is the act itself; places named without \
-        a date stand undated, and many clearing banks are missing.
+        Dates by the announcement that a bank is named to clear renminbi, which is the act itself; places named \
+        without a date stand undated, and many clearing banks are missing.
         """),
     .init(
       id: "payments/mbridge", name: "Fact ledger, mBridge", file: "payments", rows: ["mBridge", "mBridge observer"],
@@ -113,7 +116,10 @@ extension LedgerCoding {
     .init(
       id: "payments/cips", name: "Fact ledger, direct participants in CIPS", file: "payments",
       rows: ["CIPS direct participant"], counting: [.joined],
-      note: "Dates by the first foreign-owned bank a page names, nearly all of June 2025; branches of Chinese banks are not on it."),
+      note: """
+        Dates by the first foreign-owned bank a page names, nearly all of June 2025; branches of Chinese banks are not \
+        on it.
+        """),
     .init(
       id: "payments/qr", name: "Fact ledger, QR payment linkages", file: "payments",
       rows: ["UnionPay QR linkage", "Alipay+ QR linkage"], counting: [.signed, .opened],
@@ -129,15 +135,18 @@ extension LedgerCoding {
     .init(
       id: "combat-aircraft/drones", name: "Fact ledger, armed drones", file: "arms", rows: ["Chinese armed drones"],
       counting: [.signed, .delivered],
-      note: "Names buyers of Chinese armed drones, nearly all without a year."),
+      note: """
+        Names buyers of Chinese armed drones, all but one without a year, and that one flew an earlier type since a \
+        time unknown.
+        """),
 
     .init(
       id: "cultural-centres/ledger", name: "Fact ledger", file: "cultural",
       rows: ["China Cultural Centre", "Other Chinese cultural centre (grant)"],
       counting: [.opened],
       note: """
-        Dates by opening where a page gives it; two thirds of the centres are named without a year, from lists of 2012, \
-        2015 and 2016.
+        Dates by opening where a page gives it; two thirds of the centres are named without a year, from lists of \
+        2012, 2015 and 2016.
         """),
     .init(
       id: "confucius-institutes/closures", name: "Fact ledger, closures", file: "cultural",
@@ -151,7 +160,10 @@ extension LedgerCoding {
       id: "digital-silk-road/initiative-2017", name: "Digital economy initiative of 2017", file: "digital_silk_road",
       rows: ["Belt and Road Digital Economy International Cooperation Initiative"], counting: [.endorsed],
       coverage: .complete, years: 2017...2017,
-      note: "Dates the states that launched the initiative with China on 3 December 2017, all on one day; later adherents are unknown."),
+      note: """
+        Dates the states that launched the initiative with China on 3 December 2017, all on one day; later adherents \
+        are unknown.
+        """),
     .init(
       id: "digital-silk-road/e-commerce", name: "Fact ledger, Silk Road e-commerce", file: "digital_silk_road",
       rows: ["Silk Road e-commerce"], counting: [.signed],
@@ -166,10 +178,11 @@ extension LedgerCoding {
       note: "Dates by accession as a full member; founding members of 2001 have no years before the organisation."),
     .init(
       id: "sco/any-status", name: "Members, observers and dialogue partners", file: "frameworks",
-      rows: ["Shanghai Cooperation Organisation"], counting: [.joined, .signed], coverage: .complete, years: 2001...2025,
+      rows: ["Shanghai Cooperation Organisation"], counting: [.joined, .signed], coverage: .complete,
+      years: 2001...2025,
       note: """
-        Dates by the first status of any kind, an invitation not counting; six dialogue partners of 2017 and earlier \
-        have no date.
+        Dates by the first status of any kind, an invitation not counting; seven dialogue partners, six of them of \
+        2017 or before, have no date.
         """),
     .init(
       id: "sco/digital", name: "Digital transformation concept of 2019", file: "digital_silk_road",
@@ -180,14 +193,17 @@ extension LedgerCoding {
       id: "asean-partnership/digital", name: "Fact ledger", file: "digital_silk_road",
       rows: ["China-ASEAN digital economy cooperation"], counting: [.opened],
       note: """
-        Dates who opened the China-ASEAN year of the digital economy; embassies that joined a dialogue do not count, and \
-        the partnership binds all members of ASEAN at once.
+        Dates who opened the China-ASEAN year of the digital economy; embassies that joined a dialogue do not count, \
+        and the partnership binds all members of ASEAN at once.
         """),
 
     .init(
       id: "ai-governance/friends-of-capacity-building", name: "Group of Friends for AI Capacity-building",
       file: "frameworks", rows: ["Group of Friends for AI Capacity-building"], counting: [.joined],
-      note: "Dates the founding chairs; states that came to the first meeting do not count, and no list of members was found."),
+      note: """
+        Dates the founding chairs; states that came to the first meeting do not count, and no list of members was \
+        found.
+        """),
   ]
 }
 

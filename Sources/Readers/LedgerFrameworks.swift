@@ -16,13 +16,13 @@ public struct FrameworkRecord: Sendable {
 
 /// Reads the fact ledger's frameworks under `data`.
 ///
-/// Rows are reduced as the ledger's README says: for treaties and statements one row for each state and kind of act, the
-/// one with the more precise and then the earlier date; entries into force stand beside deposits; rows of the Shanghai
-/// Cooperation Organisation, of BRICS, and the Asian Infrastructure Investment Bank's approvals all stand. A state
-/// that stands only with acts that do not count is unknown: neither an adherent nor a control.
+/// Rows are reduced as the ledger's README says: for treaties and statements one row for each state and kind of act,
+/// the one with the more precise and then the earlier date; entries into force stand beside deposits; rows of the
+/// Shanghai Cooperation Organisation, of BRICS, and the Asian Infrastructure Investment Bank's approvals all stand. A
+/// state that stands only with acts that do not count is unknown: neither an adherent nor a control.
 ///
-/// - Throws: a data error with file and line where the file is missing, lacks a column, or names a country or a framework
-///   unknown.
+/// - Throws: a data error with file and line where the file is missing, lacks a column, or names a country or a
+///   framework unknown.
 public func readFrameworks(from data: URL, resolver: CountryResolver) throws -> FrameworkRecord {
   let ledger = try Ledger("frameworks", in: DataFolder(url: data), resolver)
   var record = FrameworkRecord()

@@ -60,7 +60,8 @@ struct Places {
   /// Counts a row that is left out under a name the reader chooses.
   mutating func leave(_ name: String) { leftOut[name, default: 0] += 1 }
 
-  /// One line that names everything left out, nil where nothing was: `vdem/…: no country of the table: Hong Kong (79), …`.
+  /// One line that names everything left out, nil where nothing was: `vdem/…: no country of the table: Hong Kong (79),
+  /// …`.
   func note(_ subject: String) -> String? {
     guard !leftOut.isEmpty else { return nil }
     let names = leftOut.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }

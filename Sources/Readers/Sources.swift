@@ -7,19 +7,25 @@ public func evidenceSources() -> [Source] {
       id: "aiddata-1", title: "Global Chinese Official Finance Dataset, Version 1.0, 2000-2014", publisher: "AidData",
       licence: "ODC-By 1.0", reference: "https://doi.org/10.1257/pol.20180631",
       attribution: """
-        Dreher, Fuchs, Parks, Strange and Tierney (2021), Aid, China, and Growth: Evidence from a New Global Development \
-        Finance Dataset, American Economic Journal: Economic Policy 13(2)
+        Dreher, Fuchs, Parks, Strange and Tierney (2021), Aid, China, and Growth: Evidence from a New Global \
+        Development Finance Dataset, American Economic Journal: Economic Policy 13(2)
         """),
     Source(
       id: "aiddata-2", title: "Global Chinese Development Finance Dataset, Version 2.0, geolocated projects",
       publisher: "AidData", licence: "ODC-By 1.0",
       reference: "https://www.aiddata.org/data/aiddatas-global-chinese-development-finance-dataset-version-2-0",
-      attribution: "Custer, Dreher, Elston and others (2021), Tracking Chinese Development Finance, AidData at William & Mary"),
+      attribution:
+        "Custer, Dreher, Elston and others (2021), Tracking Chinese Development Finance, AidData at William & Mary"),
     Source(
       id: "aiddata-3", title: "Global Chinese Development Finance Dataset, Version 3.0, by country and year",
       publisher: "AidData", licence: "ODC-By 1.0; the aggregation MIT",
       reference: "https://www.aiddata.org/data/aiddatas-global-chinese-development-finance-dataset-version-3-0",
-      attribution: "Custer, Dreher, Elston and others (2023), Tracking Chinese Development Finance, Version 3.0, AidData at William & Mary"),
+      attribution:
+        """
+        Custer, Dreher, Elston and others (2023), Tracking Chinese Development Finance, Version 3.0, AidData at \
+        William & Mary
+        """
+    ),
     Source(
       id: "aiddata-huawei", title: "Global Huawei Finance Dataset, Version 1.0, 2002-2017", publisher: "AidData",
       licence: "ODC-By 1.0", reference: "https://www.aiddata.org/data/aiddatas-global-huawei-finance-dataset",
@@ -34,7 +40,12 @@ public func evidenceSources() -> [Source] {
     Source(
       id: "cepii", title: "GeoDist", publisher: "CEPII", licence: "facts with citation",
       reference: "https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6",
-      attribution: "Mayer and Zignago (2011), Notes on CEPII's distances measures: The GeoDist database, CEPII Working Paper 2011-25"),
+      attribution:
+        """
+        Mayer and Zignago (2011), Notes on CEPII's distances measures: The GeoDist database, CEPII Working Paper \
+        2011-25
+        """
+    ),
     Source(
       id: "confucius-lists", title: "Public lists of Confucius Institutes, 2017 and 2022",
       publisher: "counted from two public lists", licence: "facts only",
@@ -43,11 +54,13 @@ public func evidenceSources() -> [Source] {
     Source(
       id: "gapminder", title: "Systema Globalis", publisher: "Gapminder, from World Bank, IHME and SIPRI",
       licence: "CC BY 4.0", reference: "https://github.com/open-numbers/ddf--gapminder--systema_globalis",
-      attribution: "Based on free material from gapminder.org, CC BY 4.0; World Bank, World Development Indicators; IHME; SIPRI"),
+      attribution:
+        "Based on free material from gapminder.org, CC BY 4.0; World Bank, World Development Indicators; IHME; SIPRI"),
     Source(
       id: "greenfdc", title: "Countries of the Belt and Road Initiative",
       publisher: "Green Finance & Development Center, by way of North Carolina State University",
-      licence: "none stated; facts only", reference: "https://greenfdc.org/countries-of-the-belt-and-road-initiative-bri/",
+      licence: "none stated; facts only",
+      reference: "https://greenfdc.org/countries-of-the-belt-and-road-initiative-bri/",
       attribution: "Green Finance & Development Center, FISF Fudan University, Shanghai; copy of 2022"),
     Source(
       id: "ledger", title: "Fact ledger of programmes and frameworks", publisher: "compiled from public pages",
@@ -71,15 +84,16 @@ public func evidenceSources() -> [Source] {
       attribution: "United Nations, Department for General Assembly and Conference Management"),
     Source(
       id: "unvotes", title: "unvotes 0.3.0: United Nations General Assembly votes, 1946-2020",
-      publisher: "Robinson and Goguen-Compagnoni, from Voeten, Strezhnev and Bailey", licence: "CC0 1.0 (data); MIT (package)",
+      publisher: "Robinson and Goguen-Compagnoni, from Voeten, Strezhnev and Bailey",
+      licence: "CC0 1.0 (data); MIT (package)",
       reference: "https://doi.org/10.7910/DVN/LEJUQZ",
       attribution: "Voeten, Strezhnev and Bailey, United Nations General Assembly Voting Data, as packaged by unvotes"),
     Source(
       id: "vdem", title: "V-Dem Country-Year Dataset", publisher: "V-Dem Institute, University of Gothenburg",
       licence: "CC BY-SA 4.0", reference: "https://doi.org/10.23696/vdemds25",
       attribution: """
-        Coppedge and others (2025), V-Dem Country-Year Dataset v15, Varieties of Democracy Project; these tables are shared \
-        alike under CC BY-SA 4.0
+        Coppedge and others (2025), V-Dem Country-Year Dataset v15, Varieties of Democracy Project; these tables are \
+        shared alike under CC BY-SA 4.0
         """),
     Source(
       id: "voeten", title: "United Nations General Assembly Voting Data, 1946-2024",

@@ -38,7 +38,8 @@ extension IndicatorRecord {
           missing += 1
           continue
         }
-        values.append(Value(country: state.country, year: state.year, number: number, file: table.name, line: table.line(row)))
+        values.append(
+          Value(country: state.country, year: state.year, number: number, file: table.name, line: table.line(row)))
       }
       try add(Indicator(id: id, name: name, unit: "index, 0 to 1", source: "vdem"), values, extremes: .none)
       if missing > 0 { notes.append("\(id): \(missing) country-years have no value") }

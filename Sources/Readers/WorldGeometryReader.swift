@@ -71,8 +71,12 @@ public enum WorldGeometryReader {
   private static func identifier(
     of geometry: Topology.Geometry, resolver: CountryResolver, name: String
   ) throws -> String {
-    if let id = geometry.id, let number = Int(id), let code = try? resolver.resolve(m49: number) { return code.rawValue }
-    if let code = geometry.properties.isoA3 ?? geometry.properties.adm0A3, case .notACountry = try? resolver.classify(code) {
+    if let id = geometry.id, let number = Int(id), let code = try? resolver.resolve(m49: number) {
+      return code.rawValue
+    }
+    if let code = geometry.properties.isoA3 ?? geometry.properties.adm0A3,
+      case .notACountry = try? resolver.classify(code)
+    {
       return code
     }
     throw SuasionError(
@@ -147,7 +151,8 @@ private struct Topology: Decodable {
       case "Polygon": polygons = [try box.decode([[Int]].self, forKey: .arcs)]
       case "MultiPolygon": polygons = try box.decode([[[Int]]].self, forKey: .arcs)
       case let type:
-        throw DecodingError.dataCorruptedError(forKey: .type, in: box, debugDescription: "a country cannot be a \(type)")
+        throw DecodingError.dataCorruptedError(
+          forKey: .type, in: box, debugDescription: "a country cannot be a \(type)")
       }
       guard polygons.allSatisfy({ !$0.isEmpty }) else {
         throw DecodingError.dataCorruptedError(forKey: .arcs, in: box, debugDescription: "a polygon without a ring")

@@ -82,6 +82,9 @@ public struct CountryResolver: Sendable {
       notCountries.map { (Self.reviewedKey($0.name), $0.reason) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Every country of the table, sorted by code.
+  public var all: [Country] { countries.values.sorted { $0.code < $1.code } }
+
   /// The country of a code of this record.
   public func country(_ code: CountryCode) -> Country? { countries[code] }
 
@@ -113,8 +116,12 @@ public struct CountryResolver: Sendable {
       }
       found = pick(iso2[raw], on: date)
     }
-    if case .one(let code) = found { return .country(code) }
-    if case .several = found {} else if let reason = reasons[key] ?? reasons[raw] { return .notACountry(reason: reason) }
+    switch found {
+    case .one(let code): return .country(code)
+    case .none, .otherDates, .ended:
+      if let reason = reasons[key] ?? reasons[raw] { return .notACountry(reason: reason) }
+    case .several: break
+    }
     throw failure(found, "'\(text)'", key: key, on: date)
   }
 
@@ -175,8 +182,8 @@ public struct CountryResolver: Sendable {
   /// Chooses among the meanings that a name has had, by their dates.
   private func pick(_ meanings: [Meaning], on date: PartialDate?) -> Found {
     guard let date else {
-      let still = Set(meanings.filter { $0.span?.to == nil }.map(\.code))
-      return still.isEmpty ? .otherDates(meanings) : still.count == 1 ? .one(still[still.startIndex]) : .several(still.sorted())
+      let still = Set(meanings.filter { $0.span?.to == nil }.map(\.code)).sorted()
+      return still.isEmpty ? .otherDates(meanings) : still.count == 1 ? .one(still[0]) : .several(still)
     }
     let from = date.earliest.ordinal
     let to = date.latest.ordinal
@@ -235,7 +242,8 @@ public struct CountryResolver: Sendable {
     case .ended(let country, let end):
       return SuasionError(
         .data, "\(what)\(date.map { " on \($0)" } ?? ""): \(country.name) (\(country.code)) ended on \(end)",
-        hint: successors[country.code].map { "its seat passed to \(list([$0]))" } ?? "check the date, or name the state that followed")
+        hint: successors[country.code].map { "its seat passed to \(list([$0]))" }
+          ?? "check the date, or name the state that followed")
     }
   }
 

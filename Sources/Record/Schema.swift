@@ -193,7 +193,8 @@ extension TableSchema {
   public static let names = TableSchema(
     "names", path: "curated/names.csv", title: "Spellings of countries' names", references: ["code": "countries"],
     [
-      field("name", "spelling"), field("code", "country code"), field("language", "en, fr, es, or x for a publisher's own"),
+      field("name", "spelling"), field("code", "country code"),
+      field("language", "en, fr, es; x publisher's own or former, code a former code, ambiguous one of several countries"),
       field("from", .date, optional: true, "first day it means this country"),
       field("to", .date, optional: true, "last day it means this country"),
     ])

@@ -45,8 +45,8 @@ public struct PivotedCholesky: Sendable {
       }
       let pivot = work[rank * order + rank].squareRoot()
       work[rank * order + rank] = pivot
-      for row in rank + 1..<max(order, rank + 1) { work[rank * order + row] /= pivot }
-      for column in rank + 1..<max(order, rank + 1) {
+      for row in rank + 1..<order { work[rank * order + row] /= pivot }
+      for column in rank + 1..<order {
         let factor = work[rank * order + column]
         for row in rank + 1..<order { work[column * order + row] -= factor * work[rank * order + row] }
       }
@@ -64,7 +64,7 @@ public struct PivotedCholesky: Sendable {
     var z = forward(rhs)
     for column in stride(from: rank - 1, through: 0, by: -1) {
       var value = z[column]
-      for row in column + 1..<max(rank, column + 1) { value -= lower[column * order + row] * z[row] }
+      for row in column + 1..<rank { value -= lower[column * order + row] * z[row] }
       z[column] = value / lower[column * order + column]
     }
     var solution = [Double](repeating: 0, count: order)
@@ -100,7 +100,7 @@ public struct PivotedCholesky: Sendable {
     for column in 0..<rank {
       z[column] /= lower[column * order + column]
       let value = z[column]
-      for row in column + 1..<max(rank, column + 1) { z[row] -= lower[column * order + row] * value }
+      for row in column + 1..<rank { z[row] -= lower[column * order + row] * value }
     }
     return z
   }

@@ -23,7 +23,9 @@ struct CountryResolverTests {
       country(
         "SUN", "Soviet Union", iso2: "SU", m49: 810, cow: [365], ward: [365],
         exists: try span("1922-12-30", "1991-12-25")),
-      country("RUS", "Russia", iso2: "RU", m49: 643, cow: [365], ward: [365], exists: try span("1991-12-26"), continues: "SUN"),
+      country(
+        "RUS", "Russia", iso2: "RU", m49: 643, cow: [365], ward: [365], exists: try span("1991-12-26"), continues: "SUN"
+      ),
       country(
         "YUG", "Yugoslavia", cow: [345], exists: try span("1918-12-01", "1992-04-26"),
         membership: [try span("1945-10-24", "1992-09-22")]),
@@ -38,11 +40,13 @@ struct CountryResolverTests {
     ]
     let names = [
       ("Soviet Union", "SUN", "en", nil), ("Russia", "SUN", "en", try span("1922-12-30", "1991-12-25")),
-      ("Russia", "RUS", "en", try span("1991-12-26")), ("Yugoslavia", "YUG", "en", try span("1918-12-01", "1992-09-22")),
+      ("Russia", "RUS", "en", try span("1991-12-26")),
+      ("Yugoslavia", "YUG", "en", try span("1918-12-01", "1992-09-22")),
       ("Yugoslavia", "SRB", "x", try span("1992-09-23")), ("Serbia", "SRB", "en", nil), ("Namibia", "NAM", "en", nil),
       ("Korea", "KOR", "ambiguous", nil), ("Korea", "PRK", "ambiguous", nil), ("South Korea", "KOR", "en", nil),
       ("North Korea", "PRK", "en", nil), ("Côte d'Ivoire", "CIV", "en", nil), ("Bahamas", "BHS", "en", nil),
-      ("Romania", "ROU", "en", nil), ("ROM", "ROU", "code", nil), ("Zanzibar", "ZZB", "en", try span("1856-10-19", "1964-04-25")),
+      ("Romania", "ROU", "en", nil), ("ROM", "ROU", "code", nil),
+      ("Zanzibar", "ZZB", "en", try span("1856-10-19", "1964-04-25")),
     ].map { CountryName(name: $0.0, code: CountryCode($0.1), language: $0.2, span: $0.3) }
     let not = [
       NotACountry(name: "Hong Kong", reason: "special administrative region of China"),
@@ -53,7 +57,8 @@ struct CountryResolverTests {
   }
 
   @Test(arguments: [
-    ("Côte d'Ivoire", "cote divoire"), ("COTE D’IVOIRE", "cote divoire"), ("Co\u{302}te d\u{2019}Ivoire", "cote divoire"),
+    ("Côte d'Ivoire", "cote divoire"), ("COTE D’IVOIRE", "cote divoire"),
+    ("Co\u{302}te d\u{2019}Ivoire", "cote divoire"),
     ("THE BAHAMAS", "bahamas"), ("Bahamas (the)", "bahamas"), ("Bahamas, The", "bahamas"), ("Bahamas\u{A0}", "bahamas"),
     ("St. Kitts & Nevis", "saint kitts and nevis"), ("Saint Kitts and Nevis", "saint kitts and nevis"),
     ("U.S.A.", "usa"), ("U. S. A.", "usa"), ("USA", "usa"), ("U.S. Virgin Is.", "us virgin is"),
@@ -66,24 +71,26 @@ struct CountryResolverTests {
     #expect(CountryResolver.key(text) == key)
   }
 
-  @Test(arguments: [
-    ("Russia", "1991-12-25", "SUN"), ("Russia", "1991-12-26", "RUS"), ("Russia", "1991-12", "SUN"),
-    ("Russia", "1991", "SUN"), ("Russia", "1992", "RUS"), ("Russia", nil, "RUS"), ("RUS", "1960", "RUS"),
-    ("Yugoslavia", "1992-09-22", "YUG"), ("Yugoslavia", "1992-09-23", "SRB"), ("Yugoslavia", "1992-09", "YUG"),
-    ("Soviet Union", "1991", "SUN"), ("Soviet Union", nil, "SUN"), ("SUN", "1950-06-01", "SUN"),
-    ("Namibia", "1970", "NAM"), ("nam", nil, "NAM"), ("KR", nil, "KOR"), ("rom", "1999", "ROU"),
-    ("Zanzibar", "1963", "ZZB"),
-  ] as [(String, String?, String)])
+  @Test(
+    arguments: [
+      ("Russia", "1991-12-25", "SUN"), ("Russia", "1991-12-26", "RUS"), ("Russia", "1991-12", "SUN"),
+      ("Russia", "1991", "SUN"), ("Russia", "1992", "RUS"), ("Russia", nil, "RUS"), ("RUS", "1960", "RUS"),
+      ("Yugoslavia", "1992-09-22", "YUG"), ("Yugoslavia", "1992-09-23", "SRB"), ("Yugoslavia", "1992-09", "YUG"),
+      ("Soviet Union", "1991", "SUN"), ("Soviet Union", nil, "SUN"), ("SUN", "1950-06-01", "SUN"),
+      ("Namibia", "1970", "NAM"), ("nam", nil, "NAM"), ("KR", nil, "KOR"), ("rom", "1999", "ROU"),
+      ("Zanzibar", "1963", "ZZB"),
+    ] as [(String, String?, String)])
   func nameOnADate(text: String, date: String?, code: String) throws {
     let date = try date.map { try #require(PartialDate($0)) }
     #expect(try Self.resolver().resolve(text, on: date) == CountryCode(code))
   }
 
-  @Test(arguments: [
-    (365, "1946", "SUN"), (365, "1991", "SUN"), (365, "1992-01-01", "RUS"), (365, nil, "RUS"), (365, "1900", "SUN"),
-    (345, "1992-04-26", "YUG"), (345, "1992-04-27", "SRB"), (345, "1992", "SRB"), (345, "2016", "SRB"),
-    (511, "1964", "ZZB"), (511, nil, "ZZB"), (511, "1946", "ZZB"),
-  ] as [(Int, String?, String)])
+  @Test(
+    arguments: [
+      (365, "1946", "SUN"), (365, "1991", "SUN"), (365, "1992-01-01", "RUS"), (365, nil, "RUS"), (365, "1900", "SUN"),
+      (345, "1992-04-26", "YUG"), (345, "1992-04-27", "SRB"), (345, "1992", "SRB"), (345, "2016", "SRB"),
+      (511, "1964", "ZZB"), (511, nil, "ZZB"), (511, "1946", "ZZB"),
+    ] as [(Int, String?, String)])
   func correlatesOfWarOnADate(number: Int, date: String?, code: String) throws {
     let date = try date.map { try #require(PartialDate($0)) }
     #expect(try Self.resolver().resolve(cow: number, on: date) == CountryCode(code))
@@ -100,14 +107,16 @@ struct CountryResolverTests {
     #expect(throws: SuasionError.self) { try resolver.resolve(m49: 1) }
   }
 
-  @Test(arguments: [
-    ("NA", nil, "may be Namibia"), ("kr", nil, "no country that is known"), ("", nil, "missing"), (" - ", nil, "missing"),
-    ("Korea", "1950-01-01", "may mean South Korea (KOR) or North Korea (PRK)"),
-    ("Soviet Union", "1992-01-01", "ended on 1991-12-25"), ("Sovjet Union", nil, "nearest: Soviet Union (SUN)"),
-    ("Rumania", nil, "nearest: Romania (ROU)"), ("Naimbia", nil, "nearest: Namibia (NAM)"),
-    ("Gondor", nil, "no country that is known"), ("Hong Kong", nil, "special administrative region"),
-    ("Zanzibar", "1970", "part of Tanzania"), ("Zanzibar", nil, "part of Tanzania"),
-  ] as [(String, String?, String)])
+  @Test(
+    arguments: [
+      ("NA", nil, "may be Namibia"), ("kr", nil, "no country that is known"), ("", nil, "missing"),
+      (" - ", nil, "missing"),
+      ("Korea", "1950-01-01", "may mean South Korea (KOR) or North Korea (PRK)"),
+      ("Soviet Union", "1992-01-01", "ended on 1991-12-25"), ("Sovjet Union", nil, "nearest: Soviet Union (SUN)"),
+      ("Rumania", nil, "nearest: Romania (ROU)"), ("Naimbia", nil, "nearest: Namibia (NAM)"),
+      ("Gondor", nil, "no country that is known"), ("Hong Kong", nil, "special administrative region"),
+      ("Zanzibar", "1970", "part of Tanzania"), ("Zanzibar", nil, "part of Tanzania"),
+    ] as [(String, String?, String)])
   func refusals(text: String, date: String?, part: String) throws {
     let date = try date.map { try #require(PartialDate($0)) }
     let resolver = try Self.resolver()
