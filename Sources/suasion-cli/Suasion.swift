@@ -12,6 +12,7 @@ struct Suasion: AsyncParsableCommand {
     subcommands: [
       AnswerCommand.self,
       RecordCommand.self,
+      AgreementCommand.self,
       EffectCommand.self,
     ])
 }
