@@ -31,7 +31,9 @@ let package = Package(
       dependencies: ["Record", "Measures", "Effects", "Diffusion", "Statistics", "Yams"],
       swiftSettings: numeric),
     .target(name: "Figures", dependencies: ["Record", "Measures", "Effects", "Studies"]),
-    .target(name: "Report", dependencies: ["Figures", "Studies", "Record", "Tables"]),
+    .target(
+      name: "Report", dependencies: ["Figures", "Studies", "Record", "Tables"],
+      resources: [.embedInCode("Resources")]),
     .executableTarget(
       name: "suasion-cli",
       dependencies: [
@@ -40,6 +42,8 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Statistics", "Tables", "Record"], path: "Tests/TestSupport"),
+    .executableTarget(name: "devpage", dependencies: ["ExampleAnswer", "Report", "Tables", "Figures"], path: "Tests/DevPage"),
+    .target(name: "ExampleAnswer", dependencies: ["Studies", "Record"], path: "Tests/ExampleAnswer"),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "RecordTests", dependencies: ["Record", "Tables", "TestSupport"]),
@@ -49,8 +53,8 @@ let package = Package(
       name: "EffectsTests", dependencies: ["Effects", "Statistics", "Tables", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "TestSupport"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Studies", "TestSupport"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Studies", "TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "Studies", "ExampleAnswer", "TestSupport"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Figures", "Studies", "Tables", "ExampleAnswer", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["suasion-cli", "TestSupport"]),
   ]
 )

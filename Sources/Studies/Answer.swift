@@ -15,6 +15,8 @@ public struct Answer: Sendable, Codable {
   public var questions: [QuestionAnswer]
   /// What the reader must know of the evidence before believing any of it.
   public var limits: [String]
+  /// How the numbers were made and the verdicts reached, one paragraph each, in the study's own figures.
+  public var methods: [String]
 
   public struct StudyName: Sendable, Codable {
     public var id: String
@@ -22,12 +24,15 @@ public struct Answer: Sendable, Codable {
     public var question: String
     /// SHA-256 of the study file.
     public var hash: String
+    /// As the user would name it: `Studies/tech-diplomacy.yml`.
+    public var file: String?
 
-    public init(id: String, title: String, question: String, hash: String) {
+    public init(id: String, title: String, question: String, hash: String, file: String? = nil) {
       self.id = id
       self.title = title
       self.question = question
       self.hash = hash
+      self.file = file
     }
   }
 
@@ -51,7 +56,7 @@ public struct Answer: Sendable, Codable {
 
   public init(
     study: StudyName, version: String, seed: UInt64, record: RecordStamp, quick: Bool, headline: [String],
-    questions: [QuestionAnswer], limits: [String]
+    questions: [QuestionAnswer], limits: [String], methods: [String] = []
   ) {
     self.study = study
     self.version = version
@@ -61,6 +66,7 @@ public struct Answer: Sendable, Codable {
     self.headline = headline
     self.questions = questions
     self.limits = limits
+    self.methods = methods
   }
 }
 
@@ -96,6 +102,9 @@ public struct Estimate: Sendable, Codable, Equatable {
     self.pValue = pValue
     self.minimumDetectableEffect = minimumDetectableEffect
   }
+
+  /// The estimate over its standard error; not finite where the error is zero.
+  public var statistic: Double { estimate / stdError }
 }
 
 /// The countries and country-years an estimate rests on, and those left out, by name.
@@ -170,6 +179,8 @@ public struct Evidence: Sendable, Codable {
   public var unit: String
   /// The smallest effect of interest, in the outcome's unit.
   public var smallestEffect: Double
+  /// The sign that the claim expects of this outcome, where it differs from the question's (cleaner air is less PM2.5).
+  public var direction: String?
   public var sampleLabel: String
   public var estimator: String
   /// Whether the decision rule reads this row; others are checks.
@@ -185,7 +196,8 @@ public struct Evidence: Sendable, Codable {
   public init(
     id: String, label: String, programme: String?, coding: String?, outcome: String, outcomeLabel: String,
     unit: String, smallestEffect: Double, sampleLabel: String, estimator: String, decides: Bool, estimate: Estimate?,
-    sample: Sample?, preTrend: PreTrend?, eventStudy: [EventPoint], diagnostics: [String: Double], notes: [String]
+    sample: Sample?, preTrend: PreTrend?, eventStudy: [EventPoint], diagnostics: [String: Double], notes: [String],
+    direction: String? = nil
   ) {
     self.id = id
     self.label = label
@@ -195,6 +207,7 @@ public struct Evidence: Sendable, Codable {
     self.outcomeLabel = outcomeLabel
     self.unit = unit
     self.smallestEffect = smallestEffect
+    self.direction = direction
     self.sampleLabel = sampleLabel
     self.estimator = estimator
     self.decides = decides

@@ -1,0 +1,89 @@
+import Studies
+
+/// Colours, type and marks of every figure.
+///
+/// Categorical colours are those of Okabe and Ito (2008, jfly.uni-koeln.de/color), which the common colour
+/// deficiencies keep apart; nothing is told by colour alone: shape, dash or a label says it too.
+public enum FigureStyle {
+  static let ink = "#1b1f24"
+  static let muted = "#59626d"
+  static let blue = "#0072B2"
+  static let vermilion = "#D55E00"
+
+  /// Line colours and the dashes that tell the same lines apart without colour.
+  static let lines: [(colour: String, dash: JSONValue)] = [
+    ("#0072B2", [1, 0]), ("#D55E00", [7, 3]), ("#009E73", [2, 2]), ("#CC79A7", [9, 3, 2, 3]), ("#B88700", [12, 4]),
+    ("#56B4E9", [4, 4]),
+  ]
+
+  /// Diverging, from far below the middle to far above it: five oranges, five blues.
+  static let below = ["#F6D3A8", "#EDAF66", "#DC8A31", "#B9640F", "#864104"]
+  static let above = ["#CBDFEF", "#93BFDF", "#5496C6", "#1F6CA6", "#0A4274"]
+
+  /// The settings that a page may override by name for a dark ground.
+  static let config: JSONValue = [
+    "background": "#ffffff",
+    "font": "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif",
+    "padding": ["left": 6, "right": 10, "top": 8, "bottom": 6],
+    "view": ["continuousWidth": 680, "stroke": nil],
+    "title": [
+      "anchor": "start", "frame": "group", "fontSize": 15, "fontWeight": 600, "color": .string(ink), "lineHeight": 19,
+      "subtitleFontSize": 12, "subtitleColor": .string(muted), "subtitleLineHeight": 16, "subtitlePadding": 5,
+      "offset": 14,
+    ],
+    "axis": [
+      "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "titleLineHeight": 15,
+      "labelColor": .string(muted), "titleColor": .string(ink), "gridColor": "#e4e7eb", "domainColor": "#8b949e",
+      "tickColor": "#8b949e", "titlePadding": 8, "labelPadding": 4,
+    ],
+    "header": [
+      "labelFontSize": 12, "labelFontWeight": 600, "labelColor": .string(ink), "labelLineHeight": 15,
+      "labelPadding": 6, "titleFontSize": 12, "titleColor": .string(ink), "titleFontWeight": "normal",
+    ],
+    "legend": [
+      "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": .string(ink),
+      "titleColor": .string(ink), "labelLimit": 320, "titleLimit": 320, "symbolStrokeWidth": 2,
+    ],
+    "style": [
+      "row-label": ["fill": .string(ink), "fontSize": 12, "fontWeight": 600],
+      "row-label-check": ["fill": .string(muted), "fontSize": 12, "fontWeight": "normal"],
+      "row-value": ["fill": .string(ink), "fontSize": 12],
+      "band": ["fill": "#8b949e", "fillOpacity": 0.16],
+      "zero": ["stroke": "#59626d", "strokeWidth": 1],
+      "adoption": ["stroke": "#59626d", "strokeWidth": 1, "strokeDash": [3, 3]],
+      "deciding": ["stroke": .string(blue), "strokeWidth": 3, "strokeOpacity": 1],
+      "deciding-point": ["stroke": .string(blue), "fill": .string(blue), "fillOpacity": 1, "strokeWidth": 1.5],
+      "check": ["stroke": "#8b949e", "strokeWidth": 1.5, "strokeOpacity": 1],
+      "check-point": ["stroke": "#6b747e", "fill": "#ffffff", "fillOpacity": 1, "strokeWidth": 1.5],
+      "before": ["stroke": "#6b747e", "strokeWidth": 1.5, "strokeOpacity": 1],
+      "before-point": ["stroke": "#6b747e", "fill": "#ffffff", "fillOpacity": 1, "strokeWidth": 1.5],
+      "after": ["stroke": .string(blue), "strokeWidth": 2, "strokeOpacity": 1],
+      "after-point": ["stroke": .string(blue), "fill": .string(blue), "fillOpacity": 1],
+      "hollow": ["fill": "#ffffff", "fillOpacity": 1],
+      "land": ["fill": "#dfe2e6", "stroke": "#aab1b9", "strokeWidth": 0.5],
+      "border": ["stroke": "#ffffff", "strokeWidth": 0.4],
+      "dot": ["stroke": "#3d444d", "strokeWidth": 0.6, "fillOpacity": 1],
+    ],
+  ]
+
+  /// Shape, colour and sign of a verdict, the same in the overview and in the page's table.
+  static func shape(of verdict: Verdict) -> String {
+    switch verdict {
+    case .supported: "triangle-up"
+    case .contradicted: "triangle-down"
+    case .noEffect: "square"
+    case .undecided: "circle"
+    case .notMeasurable: "cross"
+    }
+  }
+
+  static func colour(of verdict: Verdict) -> String {
+    switch verdict {
+    case .supported: blue
+    case .contradicted: vermilion
+    case .noEffect: "#6b747e"
+    case .undecided: "#8b949e"
+    case .notMeasurable: "#8b949e"
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Studies
+
+/// The rows of a question that share an outcome, so that they share an axis.
+public struct OutcomeGroup: Sendable {
+  public let outcome: String
+  /// The outcome's id; with a number where a question holds it in two units.
+  public let key: String
+  public let label: String
+  public let unit: String
+  public let smallestEffect: Double
+  /// Deciding rows first, else in the study's order.
+  public let rows: [Evidence]
+
+  public var deciding: [Evidence] { rows.filter(\.decides) }
+  public var decides: Bool { rows.contains(where: \.decides) }
+
+  /// A question's evidence by outcome, in order of first mention; groups with deciding rows first.
+  public static func groups(of question: QuestionAnswer) -> [OutcomeGroup] {
+    var order: [String] = []
+    var rows: [String: [Evidence]] = [:]
+    for row in question.evidence {
+      let key = "\(row.outcome)\u{0}\(row.unit)\u{0}\(row.smallestEffect)"
+      if rows[key] == nil { order.append(key) }
+      rows[key, default: []].append(row)
+    }
+    var taken: [String: Int] = [:]
+    let groups = order.compactMap { key -> OutcomeGroup? in
+      guard let rows = rows[key], let first = rows.first else { return nil }
+      taken[first.outcome, default: 0] += 1
+      let number = taken[first.outcome] ?? 1
+      return OutcomeGroup(
+        outcome: first.outcome, key: number == 1 ? first.outcome : "\(first.outcome)-\(number)", label: first.outcomeLabel, unit: first.unit, smallestEffect: first.smallestEffect,
+        rows: rows.filter(\.decides) + rows.filter { !$0.decides })
+    }
+    return groups.filter(\.decides) + groups.filter { !$0.decides }
+  }
+
+  /// The decimals in which the group's numbers are written.
+  public var decimals: Int { rows.first.map(NumberText.decimals) ?? 2 }
+
+  /// A row's label; with its sample where that differs from the first row's, or where labels repeat.
+  public func label(of row: Evidence) -> String {
+    let repeats = rows.filter { $0.label == row.label }.count > 1
+    let other = rows.first.map { $0.sampleLabel != row.sampleLabel } ?? false
+    guard repeats || other, !row.sampleLabel.isEmpty, !row.label.contains(row.sampleLabel) else { return row.label }
+    return "\(row.label) · \(row.sampleLabel)"
+  }
+}
+
+extension Figure {
+  /// The estimates of a question on one outcome, with 95 % intervals, zero, and the smallest effect of interest shaded.
+  /// Nil where no row could be estimated.
+  public static func forest(_ question: QuestionAnswer, _ group: OutcomeGroup) -> Figure? {
+    guard group.rows.contains(where: { $0.estimate != nil }) else { return nil }
+    let decimals = group.decimals
+    let rows = group.rows.map { row in
+      IntervalRows.Row(
+        label: group.label(of: row), value: row.estimate.map { NumberText.short($0, decimals) } ?? "not estimated",
+        estimate: row.estimate.map { ($0.estimate, $0.confLow, $0.confHigh) }, emphasised: row.decides, group: nil,
+        tooltip: tooltip(row, decimals))
+    }
+    let band = NumberText.plain(group.smallestEffect)
+    let chart = IntervalRows(
+      rows: rows, band: group.smallestEffect,
+      axisTitle: wrapped("Effect on \(group.label.decapitalised) (\(group.unit))", at: 54))
+    let title = "\(question.title): \(intervalFinding(group))"
+    let emphasis = group.deciding.count < group.rows.count && group.decides
+      ? " Diamonds decide; rings are checks." : ""
+    return Figure(
+      name: slug("forest", question.id, group.key), title: title,
+      subtitle: "Estimates with 95 % intervals. Shaded: smaller than the smallest effect of interest, ±\(band) \(group.unit)."
+        + emphasis,
+      description: "\(title). Forest plot of the effect on \(group.label) in \(group.unit). "
+        + group.rows.map { row in
+          "\(group.label(of: row)): \(row.estimate.map { NumberText.full($0, decimals) } ?? "not estimated")"
+        }.joined(separator: "; ") + ".",
+      drawing: chart.drawing)
+  }
+
+  private static func tooltip(_ row: Evidence, _ decimals: Int) -> [(key: String, value: String)] {
+    var pairs: [(key: String, value: String)] = [("Row", row.label), ("Sample", row.sampleLabel)]
+    if let estimate = row.estimate {
+      pairs.append(("Estimate", "\(NumberText.fixed(estimate.estimate, decimals)) \(row.unit)"))
+      pairs.append(("95 % interval", NumberText.interval(estimate.confLow, estimate.confHigh, decimals)))
+      pairs.append(("p", NumberText.p(estimate.pValue)))
+    }
+    if let sample = row.sample {
+      pairs.append(("Adopters", NumberText.count(sample.treated)))
+      pairs.append(("Compared with", NumberText.count(sample.control)))
+    }
+    return pairs
+  }
+
+  /// What the deciding intervals (all, where none decides) say about zero, in words.
+  static func intervalFinding(_ group: OutcomeGroup) -> String {
+    let rows = (group.decides ? group.deciding : group.rows).compactMap(\.estimate)
+    guard !rows.isEmpty else { return "no deciding row could be estimated" }
+    let above = rows.count { $0.confLow > 0 }
+    let below = rows.count { $0.confHigh < 0 }
+    let open = rows.count - above - below
+    let within = rows.allSatisfy { $0.confLow > -group.smallestEffect && $0.confHigh < group.smallestEffect }
+    let all = rows.count == 1 ? "the interval" : rows.count == 2 ? "both intervals" : "all \(rows.count) intervals"
+    let lie = rows.count == 1 ? "lies" : "lie"
+    if within { return "\(all) \(lie) within the smallest effect of interest" }
+    if above == rows.count { return "\(all) \(lie) above zero" }
+    if below == rows.count { return "\(all) \(lie) below zero" }
+    if open == rows.count { return "\(all) \(rows.count == 1 ? "includes" : "include") zero" }
+    var parts: [String] = []
+    if above > 0 { parts.append("\(above) \(above == 1 ? "lies" : "lie") above zero") }
+    if below > 0 { parts.append("\(below) \(below == 1 ? "lies" : "lie") below zero") }
+    if open > 0 { parts.append("\(open) \(open == 1 ? "includes" : "include") it") }
+    return "of \(rows.count) intervals, \(listed(parts))"
+  }
+}

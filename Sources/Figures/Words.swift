@@ -1,0 +1,28 @@
+/// Breaks a text into lines of at most `width` characters, at spaces.
+func wrapped(_ text: String, at width: Int) -> [String] {
+  var lines: [String] = []
+  for word in text.split(separator: " ") {
+    if let last = lines.last, last.count + 1 + word.count <= width {
+      lines[lines.count - 1] = last + " " + word
+    } else {
+      lines.append(String(word))
+    }
+  }
+  return lines.isEmpty ? [""] : lines
+}
+
+/// "A", "A and B", "A, B and C".
+public func listed(_ items: [String]) -> String {
+  guard items.count > 1, let last = items.last else { return items.first ?? "" }
+  return items.dropLast().joined(separator: ", ") + " and " + last
+}
+
+extension String {
+  /// With its first letter small, unless the word is an abbreviation (GDP) or holds a capital further on (PM2.5).
+  var decapitalised: String {
+    guard let first, let word = split(separator: " ").first, !word.dropFirst().contains(where: \.isUppercase) else {
+      return self
+    }
+    return first.lowercased() + dropFirst()
+  }
+}

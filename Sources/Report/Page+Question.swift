@@ -1,0 +1,209 @@
+import Figures
+import Studies
+
+extension Page {
+  func section(of question: QuestionAnswer) -> HTML {
+    tag("article", ["class": "question", "id": anchor(question)]) {
+      tag("header") {
+        tag("h3") { question.title }
+        tag("p", ["class": "claim"]) { "Claim: \(question.claim)" }
+        tag("p", ["class": "ruling"]) {
+          badge(question.verdict)
+          tag("span", ["class": "reason"]) { question.reason }
+        }
+        leading(question)
+      }
+      if !question.missing.isEmpty {
+        tag("div", ["class": "missing"]) {
+          tag("h4") { "What is missing" }
+          tag("ul") { for item in question.missing { tag("li") { item } } }
+        }
+      }
+      let panels = figures.panels[question.id] ?? []
+      let several = panels.count > 1
+      for panel in panels where panel.group.decides || !panels.contains(where: { $0.group.decides }) {
+        outcome(panel, question, titled: several)
+      }
+      let checks = panels.filter { !$0.group.decides && panels.contains { $0.group.decides } }
+      if !checks.isEmpty {
+        tag("details") {
+          tag("summary") { "Checks on other measures: \(listed(checks.map(\.group.label)))" }
+          for panel in checks { outcome(panel, question, titled: true) }
+        }
+      }
+      samples(question)
+      diagnostics(question)
+      if !question.notes.isEmpty {
+        tag("div", ["class": "notes"]) {
+          tag("h4") { "Notes" }
+          tag("ul") { for note in question.notes { tag("li") { note } } }
+        }
+      }
+    }
+  }
+
+  /// The leading estimate in one sentence.
+  @HTMLBuilder private func leading(_ question: QuestionAnswer) -> [HTML] {
+    if let row = question.headline, let estimate = row.estimate {
+      let decimals = NumberText.decimals(of: row)
+      tag("p", ["class": "leading"]) {
+        "\(row.label), \(row.outcomeLabel): "
+        tag("strong") {
+          datum(estimate.estimate, NumberText.fixed(estimate.estimate, decimals))
+          " \(row.unit) (95 % CI "
+          datum(estimate.confLow, NumberText.fixed(estimate.confLow, decimals))
+          " to "
+          datum(estimate.confHigh, NumberText.fixed(estimate.confHigh, decimals))
+          ")"
+        }
+        "; smallest effect of interest ±\(NumberText.plain(row.smallestEffect))."
+      }
+    }
+  }
+
+  @HTMLBuilder private func outcome(_ panel: FigureSet.Panel, _ question: QuestionAnswer, titled: Bool) -> [HTML] {
+    tag("div", ["class": "outcome"]) {
+      if titled { tag("h4", ["class": "outcome-title"]) { "\(panel.group.label) (\(panel.group.unit))" } }
+      panel.forest.map { picture($0, level: titled ? "h5" : "h4") }
+      panel.eventStudy.map { picture($0, level: titled ? "h5" : "h4") }
+      evidenceTable(panel.group, question)
+      if let checks = panel.eventStudyChecks {
+        tag("details") {
+          tag("summary") { "Paths before and after adoption in the checks" }
+          picture(checks, level: "h5")
+        }
+      }
+    }
+  }
+
+  private func evidenceTable(_ group: OutcomeGroup, _ question: QuestionAnswer) -> HTML {
+    let decimals = group.decimals
+    return scrolling("Evidence: \(question.title), \(group.label)") {
+      tag("table", ["class": "evidence"]) {
+        tag("caption") { "\(group.label), in \(group.unit). ◆ decides; the rest are checks." }
+        tag("thead") {
+          tag("tr") {
+            tag("th", ["scope": "col"]) { "Row" }
+            for heading in ["Estimate (95 % CI)", "p", "MDE", "Adopters", "Compared", "Obs.", "Years", "Pre-trend p"] {
+              tag("th", ["scope": "col", "class": "number"]) { heading }
+            }
+          }
+        }
+        tag("tbody") { for row in group.rows { evidenceRow(row, decimals) } }
+      }
+    }
+  }
+
+  private func evidenceRow(_ row: Evidence, _ decimals: Int) -> HTML {
+    let estimate = row.estimate
+    return tag("tr", ["class": row.decides ? "decides" : nil]) {
+      tag("th", ["scope": "row"]) {
+        if row.decides { tag("span", ["class": "mark", "title": "decides"]) { "◆ " } }
+        row.label
+        tag("span", ["class": "sample"]) { row.sampleLabel }
+        for note in row.notes { tag("span", ["class": "row-note"]) { note } }
+      }
+      if let estimate {
+        tag("td", ["class": "number"]) {
+          datum(estimate.estimate, NumberText.fixed(estimate.estimate, decimals))
+          " ("
+          datum(estimate.confLow, NumberText.fixed(estimate.confLow, decimals))
+          " to "
+          datum(estimate.confHigh, NumberText.fixed(estimate.confHigh, decimals))
+          ")"
+        }
+      } else {
+        tag("td", ["class": "number"]) { "not estimated" }
+      }
+      tag("td", ["class": "number"]) { datum(estimate?.pValue, NumberText.p(estimate?.pValue ?? .nan)) }
+      tag("td", ["class": "number"]) {
+        datum(
+          estimate?.minimumDetectableEffect, NumberText.fixed(estimate?.minimumDetectableEffect ?? .nan, decimals))
+      }
+      for count in [row.sample?.treated, row.sample?.control, row.sample?.observations] {
+        tag("td", ["class": "number"]) { count.map(NumberText.count) ?? NumberText.none }
+      }
+      tag("td", ["class": "number years"]) { row.sample?.years ?? NumberText.none }
+      tag("td", ["class": "number"]) { datum(row.preTrend?.pValue, NumberText.p(row.preTrend?.pValue ?? .nan)) }
+    }
+  }
+
+  /// Who is left out and why, by name; rows that leave out the same countries are told together.
+  @HTMLBuilder private func samples(_ question: QuestionAnswer) -> [HTML] {
+    let groups = leftOutGroups(question)
+    if !groups.isEmpty {
+      tag("details") {
+        tag("summary") { "Samples, and the countries left out" }
+        for group in groups {
+          tag("div", ["class": "left-out"]) {
+            tag("p", ["class": "rows"]) { listed(group.rows) }
+            if group.leftOut.isEmpty {
+              tag("p") { "No country is left out." }
+            } else {
+              tag("dl") {
+                for part in group.leftOut {
+                  tag("dt") { "\(part.reason) (\(NumberText.count(part.countries.count)))" }
+                  tag("dd") { part.countries.map(name(of:)).joined(separator: ", ") }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func leftOutGroups(_ question: QuestionAnswer) -> [(rows: [String], leftOut: [Sample.LeftOut])] {
+    var groups: [(rows: [String], leftOut: [Sample.LeftOut])] = []
+    for row in question.evidence {
+      guard let leftOut = row.sample?.leftOut else { continue }
+      let label = "\(row.label) on \(row.outcomeLabel) (\(row.sampleLabel))"
+      if let index = groups.firstIndex(where: { $0.leftOut == leftOut }) {
+        groups[index].rows.append(label)
+      } else {
+        groups.append(([label], leftOut))
+      }
+    }
+    return groups
+  }
+
+  /// A country's name where the study gives its code.
+  private func name(of country: String) -> String {
+    countries.first { $0.code.rawValue == country }?.name ?? country
+  }
+
+  @HTMLBuilder private func diagnostics(_ question: QuestionAnswer) -> [HTML] {
+    let rows = question.evidence.filter { !$0.diagnostics.isEmpty }
+    if !rows.isEmpty || !question.diagnostics.isEmpty {
+      tag("details") {
+        tag("summary") { "Diagnostics" }
+        if !question.diagnostics.isEmpty { numbers("The question as a whole", question.diagnostics) }
+        for row in rows { numbers("\(row.label) on \(row.outcomeLabel) (\(row.sampleLabel))", row.diagnostics) }
+      }
+    }
+  }
+
+  private func numbers(_ title: String, _ numbers: [String: Double]) -> HTML {
+    tag("div", ["class": "diagnostics"]) {
+      tag("p", ["class": "rows"]) { title }
+      tag("dl") {
+        for (key, value) in numbers.sorted(by: { $0.key < $1.key }) {
+          tag("div") {
+            tag("dt") { words(of: key) }
+            tag("dd") { datum(value, NumberText.significant(value)) }
+          }
+        }
+      }
+    }
+  }
+
+  /// "breakdownValue" → "breakdown value".
+  private func words(of key: String) -> String {
+    var output = ""
+    for character in key {
+      if character.isUppercase, let last = output.last, last.isLowercase { output += " " + character.lowercased() }
+      else { output.append(character == "_" || character == "." ? " " : character) }
+    }
+    return output
+  }
+}

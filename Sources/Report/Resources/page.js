@@ -1,0 +1,112 @@
+// Replaces each still picture by the same Vega-Lite figure, drawn to the width of its column.
+(() => {
+  "use strict";
+  const figures = window.suasionFigures;
+  const embed = window.vegaEmbed;
+  const holders = [...document.querySelectorAll("[data-figure]")];
+  if (!figures || !embed || !window.IntersectionObserver) return;
+  document.documentElement.classList.add("live");
+
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const font = getComputedStyle(document.body).fontFamily;
+  const darkMarks = {
+    axis: { labelColor: "#a9b1ba", titleColor: "#d5d9de", gridColor: "#2b3138", domainColor: "#6b747e", tickColor: "#6b747e" },
+    header: { labelColor: "#e6e8ea", titleColor: "#d5d9de" },
+    legend: { labelColor: "#e6e8ea", titleColor: "#e6e8ea" },
+    style: {
+      "row-label": { fill: "#e6e8ea" }, "row-label-check": { fill: "#a9b1ba" }, "row-value": { fill: "#e6e8ea" },
+      band: { fill: "#a9b1ba" }, zero: { stroke: "#a9b1ba" }, adoption: { stroke: "#a9b1ba" },
+      deciding: { stroke: "#56b4e9" }, "deciding-point": { stroke: "#56b4e9", fill: "#56b4e9" },
+      check: { stroke: "#7d8790" }, "check-point": { stroke: "#a9b1ba", fill: "#15181c" },
+      before: { stroke: "#7d8790" }, "before-point": { stroke: "#a9b1ba", fill: "#15181c" }, hollow: { fill: "#15181c" },
+      after: { stroke: "#56b4e9" }, "after-point": { stroke: "#56b4e9", fill: "#56b4e9" },
+      land: { fill: "#31373e", stroke: "#59626d" }, border: { stroke: "#15181c" }, dot: { stroke: "#e6e8ea" },
+    },
+  };
+
+  const clone = (value) => JSON.parse(JSON.stringify(value));
+
+  function merge(target, source) {
+    for (const [key, value] of Object.entries(source)) {
+      if (value && typeof value === "object" && !Array.isArray(value)) merge((target[key] ??= {}), value);
+      else target[key] = value;
+    }
+    return target;
+  }
+
+  /** The specification for a column of `width` pixels: its title stands in the page, panels go as wide as they fit. */
+  function fitted(name, width) {
+    const spec = clone(figures[name]);
+    const hints = (spec.usermeta && spec.usermeta.suasion) || {};
+    delete spec.title;
+    merge(spec.config, { background: "transparent", font, padding: { left: 0, right: 6, top: 4, bottom: 2 } });
+    if (dark.matches) merge(spec.config, darkMarks);
+    if (spec.facet) {
+      const gap = spec.spacing.column;
+      const columns = Math.max(1, Math.min(hints.columns, Math.floor((width + gap) / (hints.panel + gap))));
+      spec.columns = columns;
+      spec.spec.width = Math.floor((width - 62 - gap * (columns - 1)) / columns);
+      spec.spec.height = columns === 1 ? 210 : 200;
+    }
+    if (hints.aspect) spec.height = Math.round(width * hints.aspect);
+    return [spec, hints];
+  }
+
+  const drawn = new Map();
+
+  async function draw(holder) {
+    const width = Math.floor(holder.clientWidth);
+    const before = drawn.get(holder);
+    if (!width || (before && before.width === width && before.dark === dark.matches)) return;
+    const state = { width, dark: dark.matches, result: before && before.result };
+    drawn.set(holder, state);
+    const [spec, hints] = fitted(holder.dataset.figure, width);
+    const chosen = hints.signal && before && before.result && before.result.view.signal(hints.signal);
+    if (chosen) spec.params.find((param) => param.name === hints.signal).value = chosen;
+    const stage = document.createElement("div");
+    stage.className = "stage";
+    stage.style.width = `${width}px`;
+    holder.append(stage);
+    try {
+      const result = await embed(stage, spec, {
+        actions: false, renderer: "svg", tooltip: { theme: dark.matches ? "dark" : "light" },
+      });
+      if (state.result) state.result.finalize();
+      state.result = result;
+      holder.replaceChildren(stage);
+      stage.style.width = "";
+      if (hints.signal) follow(holder, result.view, hints);
+    } catch (error) {
+      stage.remove();
+      holder.classList.add("still");
+      console.error(holder.dataset.figure, error);
+    }
+  }
+
+  /** Keeps the finding above a figure in step with the reader's choice. */
+  function follow(holder, view, hints) {
+    const finding = holder.closest("figure").querySelector(".finding");
+    const tell = (_, value) => {
+      const text = hints.findings[`y${value}`];
+      if (text) finding.textContent = `${text}.`;
+    };
+    view.addSignalListener(hints.signal, tell);
+    tell(null, view.signal(hints.signal));
+  }
+
+  let queue = Promise.resolve();
+  const enqueue = (holder) => { queue = queue.then(() => draw(holder)); };
+
+  const near = new IntersectionObserver(
+    (entries) => entries.forEach((entry) => { if (entry.isIntersecting) enqueue(entry.target); }),
+    { rootMargin: "800px 0px" });
+  holders.forEach((holder) => near.observe(holder));
+
+  let timer = 0;
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => [...drawn.keys()].forEach(enqueue), 150);
+  };
+  window.addEventListener("resize", again);
+  dark.addEventListener("change", again);
+})();
