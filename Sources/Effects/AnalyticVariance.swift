@@ -4,8 +4,8 @@ import Statistics
 ///
 /// Every term is a weighted sum of outcomes, Σ v·y. Its variance is estimated by the sum over clusters of
 /// (Σ v·residual)²; the residual of a treated cell is its effect less the mean effect of its group
-/// (`ImputationOptions.EffectGroups`), so whatever effects differ by within a group is counted as noise. Theorem 3 and
-/// equations (7) and (8) of Borusyak, Jaravel & Spiess (2024), doi 10.1093/restud/rdae007.
+/// (`ImputationOptions.EffectGroups`), so whatever effects differ by within a group is counted as noise. Theorem 3 of
+/// Borusyak, Jaravel & Spiess (2024), doi 10.1093/restud/rdae007.
 func analyticStandardErrors(_ model: ImputationModel, _ point: [Double]) -> [Double] {
   let panel = model.panel
   let design = model.design

@@ -9,7 +9,8 @@ import Statistics
 /// control of another.
 ///
 /// Standard errors come from a bootstrap that resamples whole clusters (units, where the panel names none); with
-/// `options.replicates` 0 from the paper's conservative formula. A replicate that cannot identify the effect is counted in
+/// `options.replicates` 0 from the paper's conservative formula. Every cluster of the panel is resampled, also those that
+/// are left out of the estimate. A replicate that cannot identify the effect is counted in
 /// `bootstrap.failures`. The result is the same bytes whatever `options.threads` and the order of the panel's rows.
 ///
 /// - Parameter bootstrap: draws shared with other estimates, so that differences can be taken replicate by replicate; it
@@ -147,7 +148,8 @@ private func replicate(
   guard failed * 20 <= bootstrap.replicates else {
     let reasons = failures.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key): \($0.value)" }
     throw SuasionError(
-      .data, "\(failed) of \(bootstrap.replicates) bootstrap replicates do not identify the effect "
+      .data,
+      "\(failed) of \(bootstrap.replicates) bootstrap replicates do not identify the effect "
         + "(\(reasons.joined(separator: ", ")))",
       hint: "a standard error from the rest would mislead: the panel has too few treated or untreated units")
   }

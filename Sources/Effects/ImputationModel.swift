@@ -52,8 +52,8 @@ public struct ImputationModel: Sendable {
   public init(_ panel: StaggeredPanel, options: ImputationOptions = .init()) throws {
     let roles = try Roles(panel)
     var leftOut = roles.leftOut
-    let inFit = (0..<panel.units.count).map { options.controls == .notYet || !roles.isTreated[$0] }
-    if options.controls == .never, !(0..<panel.units.count).contains(where: { inFit[$0] && !roles.untreated[$0].isEmpty }) {
+    let inFit = panel.units.indices.map { options.controls == .notYet || !roles.isTreated[$0] }
+    guard panel.units.indices.contains(where: { inFit[$0] && !roles.untreated[$0].isEmpty }) else {
       throw SuasionError(
         .data, "no unit stays untreated throughout, and the controls are to be those that do",
         hint: "compare with units not yet treated instead (controls: notyet)")
@@ -113,13 +113,15 @@ public struct ImputationModel: Sendable {
     }
     for reason in LeftOut.Reason.allCases {
       if let lost = reasons[reason] {
-        leftOut.append(LeftOut(reason: reason, units: Set(lost.units).sorted().map { panel.units[$0] }, cells: lost.cells))
+        let units = Set(lost.units).sorted().map { panel.units[$0] }
+        leftOut.append(LeftOut(reason: reason, units: units, cells: lost.cells))
       }
     }
     guard !imputable.isEmpty else { throw Self.nothingImputable(roles, reasons) }
 
     let keys = Set(imputable.map { SIMD2(panel.cohort[panel.unit[$0]] ?? 0, panel.periods[panel.period[$0]]) })
-    let groupTimes = keys.map { (cohort: $0.x, period: $0.y) }.sorted { ($0.cohort, $0.period) < ($1.cohort, $1.period) }
+    let groupTimes = keys.map { (cohort: $0.x, period: $0.y) }
+      .sorted { ($0.cohort, $0.period) < ($1.cohort, $1.period) }
     let events = Set(groupTimes.map { $0.period - $0.cohort }).sorted()
     let groups = Set(groupTimes.map(\.cohort)).sorted()
     var terms: [EffectTerm] = [.att]
@@ -175,6 +177,7 @@ public struct ImputationModel: Sendable {
   /// - Parameter multiplicities: one whole number per unit of the panel, in its order.
   /// - Throws: `Failure` where the sample so weighted does not identify the effect.
   public func estimates(multiplicities: [Int]) throws(Failure) -> [Double] {
+    precondition(multiplicities.count == panel.units.count, "\(multiplicities.count) multiplicities")
     let fit = design.fit(multiplicities)
     guard fit.factor.coefficients.rank == covariates.count else { throw .collinear }
     return try estimates(multiplicities, fit)
@@ -243,7 +246,8 @@ public struct ImputationModel: Sendable {
     }
     let main = reasons.max { ($0.value.cells, $1.key.rawValue) < ($1.value.cells, $0.key.rawValue) }?.key
     return SuasionError(
-      .data, "no counterfactual can be imputed for any of the \(cells) treated unit-periods: "
+      .data,
+      "no counterfactual can be imputed for any of the \(cells) treated unit-periods: "
         + (main?.rawValue ?? "nobody to compare with"),
       hint: "units that stay untreated, or are treated later, must be seen in the same periods")
   }

@@ -11,7 +11,7 @@ public struct ImputationOptions: Sendable, Equatable {
 
   /// Within which groups of treated cells the analytic variance takes effects to be alike.
   public enum EffectGroups: String, Sendable, CaseIterable {
-    /// The paper's default; too small a standard error where a cohort has one or two units.
+    /// The finest; too small a standard error where a cohort has one or two units.
     case cohortAndPeriod
     case eventTime
     case all

@@ -2,7 +2,8 @@
 public struct EffectEstimate: Sendable, Equatable {
   public var term: EffectTerm
   public var estimate: Double
-  /// NaN where fewer than two clusters carry the term: their spread cannot be known from one.
+  /// NaN where fewer than two clusters carry the term: their spread cannot be known from one. With a handful it tends to
+  /// be too small.
   public var stdError: Double
   /// Estimate over standard error; NaN where the standard error is 0 or unknown.
   public var statistic: Double

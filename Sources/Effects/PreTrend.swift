@@ -3,9 +3,9 @@ import Statistics
 /// Regresses untreated outcomes on dummies for the last periods before adoption, beside unit and period effects and the
 /// covariates, and tests the dummies jointly; standard errors are robust to correlation within clusters.
 ///
-/// Section 4.4 (Test 1) of Borusyak, Jaravel & Spiess (2024), doi 10.1093/restud/rdae007: the test looks at untreated
-/// observations only, so that it is independent of the estimate that follows it. All earlier periods, and units that are
-/// never treated, are the reference. Takes as many leads as asked for, or as many as leave a reference.
+/// Test 1 of Borusyak, Jaravel & Spiess (2024), doi 10.1093/restud/rdae007: it looks at untreated observations only, of all
+/// units whatever the controls, so that passing it need not distort the estimate that follows. All earlier periods, and
+/// units that are never treated, are the reference. Takes as many leads as asked for, or as many as leave a reference.
 func preTrendTest(_ model: ImputationModel, leads: Int, z: Double) throws -> (test: PreTrendTest?, notes: [String]) {
   guard leads > 0 else { return (nil, []) }
   let panel = model.panel

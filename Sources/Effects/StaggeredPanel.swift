@@ -62,12 +62,13 @@ public struct StaggeredPanel: Sendable {
         .data, "every row is of period \(times[0])", at: place?(0),
         hint: "an effect over time needs at least two periods")
     }
-    for (earlier, later) in zip(times, times.dropFirst()) where later.subtractingReportingOverflow(earlier).overflow
-      || later - earlier > 1000
-    {
+    for (earlier, later) in zip(times, times.dropFirst()) {
+      let (gap, overflow) = later.subtractingReportingOverflow(earlier)
+      guard overflow || gap > 1000 else { continue }
       let odd = later == times[times.count - 1] ? later : earlier
       throw SuasionError(
-        .data, "period \(odd) is more than 1,000 away from the next", at: period.firstIndex(of: odd).flatMap { place?($0) },
+        .data, "period \(odd) is more than 1,000 away from the next",
+        at: period.firstIndex(of: odd).flatMap { place?($0) },
         hint: "check the value, or number the periods 1, 2, 3, …")
     }
 

@@ -89,8 +89,8 @@ enum SpecialFunctions {
     return betaFraction(a, b, x: x, y: y)
   }
 
-  /// The continued fraction of DiDonato & Morris (1992), doi 10.1145/131766.131776, equation 9, by Lentz's method; it
-  /// converges fast for x below the mean, and takes the distance from the mean as it is, not as a difference of fractions.
+  /// The continued fraction of DiDonato & Morris (1992), doi 10.1145/131766.131776, by Lentz's method; it converges
+  /// fast for x below the mean, and takes the distance from the mean as it is, not as a difference of fractions.
   private static func betaFraction(_ a: Double, _ b: Double, x: Double, y: Double) -> Double {
     let total = a + b
     let distance = a * y - b * x

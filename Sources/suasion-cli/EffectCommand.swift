@@ -30,7 +30,8 @@ struct EffectCommand: ParsableCommand {
   @Option(help: "Periods before adoption that the pre-trend test looks at.") var leads = 4
   @Option(help: "Bootstrap replicates; 0 for analytic standard errors.") var bootstrap = 999
   @Option(help: "Seed of the bootstrap.") var seed: UInt64 = 1
-  @Option(help: "Threads; the results do not depend on them.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Threads; the results do not depend on them.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Folder to write into.") var out: String
 
   /// The estimators this version has.

@@ -58,6 +58,7 @@ struct EffectReport {
 
   func diagnostics() throws -> String {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(Diagnostics(self)), as: UTF8.self) + "\n"
   }
@@ -136,20 +137,20 @@ private struct Diagnostics: Encodable {
   struct Sample: Encodable {
     var treated: [String]
     var control: [String]
-    var first_period: Int
-    var last_period: Int
+    var firstPeriod: Int
+    var lastPeriod: Int
     var periods: Int
-    var untreated_observations: Int
-    var treated_cells: Int
-    var missing_outcome: Int
-    var missing_covariate: Int
-    var with_gaps: [String]
+    var untreatedObservations: Int
+    var treatedCells: Int
+    var missingOutcome: Int
+    var missingCovariate: Int
+    var withGaps: [String]
   }
   struct PreTrend: Encodable {
     var statistic: Double?
     var df: Int
-    var df_residual: Int
-    var p_value: Double?
+    var dfResidual: Int
+    var pValue: Double?
   }
   struct Bootstrap: Encodable {
     var replicates: Int
@@ -162,15 +163,15 @@ private struct Diagnostics: Encodable {
   var estimator: String
   var inference: String
   var controls: String
-  var effect_groups: String
+  var effectGroups: String
   var confidence: Double
   var columns: Columns
   var sample: Sample
-  var left_out: [Group]
+  var leftOut: [Group]
   var collinear: [String]
-  var pre_trend: PreTrend?
+  var preTrend: PreTrend?
   var bootstrap: Bootstrap?
-  var minimum_detectable_effect: Double?
+  var minimumDetectableEffect: Double?
   var notes: [String]
 
   init(_ report: EffectReport) {
@@ -179,30 +180,30 @@ private struct Diagnostics: Encodable {
     estimator = command.estimator
     inference = result.bootstrap == nil ? "analytic" : "bootstrap"
     controls = report.options.controls.rawValue
-    effect_groups = report.options.effectGroups.rawValue
+    effectGroups = report.options.effectGroups.rawValue
     confidence = report.options.confidence
     columns = Columns(
       unit: command.unit, time: command.time, outcome: command.outcome, treated: command.treated,
       cohort: command.cohort, covariates: command.covariates, strata: command.strata, cluster: command.cluster)
     sample = Sample(
-      treated: result.sample.treated, control: result.sample.control, first_period: result.sample.firstPeriod,
-      last_period: result.sample.lastPeriod, periods: result.sample.periods,
-      untreated_observations: result.sample.untreatedObservations, treated_cells: result.sample.treatedCells,
-      missing_outcome: result.sample.missingOutcome, missing_covariate: result.sample.missingCovariate,
-      with_gaps: result.sample.gaps)
-    left_out = result.leftOut.map { Group(reason: $0.reason.rawValue, units: $0.units, observations: $0.cells) }
+      treated: result.sample.treated, control: result.sample.control, firstPeriod: result.sample.firstPeriod,
+      lastPeriod: result.sample.lastPeriod, periods: result.sample.periods,
+      untreatedObservations: result.sample.untreatedObservations, treatedCells: result.sample.treatedCells,
+      missingOutcome: result.sample.missingOutcome, missingCovariate: result.sample.missingCovariate,
+      withGaps: result.sample.gaps)
+    leftOut = result.leftOut.map { Group(reason: $0.reason.rawValue, units: $0.units, observations: $0.cells) }
     collinear = result.collinear
-    pre_trend = result.preTrend.map {
+    preTrend = result.preTrend.map {
       PreTrend(
-        statistic: finite($0.statistic), df: $0.degreesOfFreedom, df_residual: $0.denominatorDegreesOfFreedom,
-        p_value: finite($0.pValue))
+        statistic: finite($0.statistic), df: $0.degreesOfFreedom, dfResidual: $0.denominatorDegreesOfFreedom,
+        pValue: finite($0.pValue))
     }
     bootstrap = result.bootstrap.map {
       Bootstrap(
         replicates: $0.plan.replicates, seed: $0.plan.seed, purpose: $0.plan.purpose, failed: $0.failed,
         failures: $0.failures)
     }
-    minimum_detectable_effect = finite(Effects.minimumDetectableEffect(stdError: result.att.stdError))
+    minimumDetectableEffect = finite(Effects.minimumDetectableEffect(stdError: result.att.stdError))
     notes = result.notes
   }
 }

@@ -50,7 +50,8 @@ import Testing
     var text = ["unit", "year", "y", "cohort", "treated", "x"].joined(separator: separator) + "\n"
     for row in rows {
       let treated = row.cohort.map { row.time >= $0 } ?? false
-      text += [row.unit, "\(row.time)", "\(row.y)", cohort(row.cohort), treated ? "1" : "0", "\(row.x)"]
+      text +=
+        [row.unit, "\(row.time)", "\(row.y)", cohort(row.cohort), treated ? "1" : "0", "\(row.x)"]
         .joined(separator: separator) + "\n"
     }
     return text
@@ -58,10 +59,9 @@ import Testing
 
   @discardableResult
   func run(
-    _ folder: Folder, _ text: some Sequence<UInt8>, _ more: [String] = ["--cohort", "cohort"], file: String = "panel.csv",
-    out: String = "out"
+    _ folder: Folder, _ text: some Sequence<UInt8>, _ more: [String] = ["--cohort", "cohort"], out: String = "out"
   ) throws -> EffectReport {
-    let path = try folder.file(file, text)
+    let path = try folder.file("panel.csv", text)
     let command = try EffectCommand.parse(
       ["--data", path, "--unit", "unit", "--time", "year", "--outcome", "y", "--bootstrap", "50", "--threads", "2"]
         + ["--out", folder.url.appendingPathComponent(out).path] + more)

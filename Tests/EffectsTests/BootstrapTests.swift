@@ -34,7 +34,8 @@ import Testing
       try rows.panel(), bootstrap: CountryBootstrap(units: rows.unit, replicates: 99, seed: 2))
     #expect(try failure { try pairedDifference(other, first) }.code == .fault)
     let strange = CountryBootstrap(units: ["U01"], replicates: 99, seed: 2)
-    #expect(try failure { try imputation(try rows.panel(), bootstrap: strange) }.message.hasPrefix("'U00' is in the panel"))
+    let missing = try failure { try imputation(try rows.panel(), bootstrap: strange) }
+    #expect(missing.message.hasPrefix("'U00' is in the panel"))
   }
 
   @Test func oneTreatedUnitHasNoStandardError() throws {

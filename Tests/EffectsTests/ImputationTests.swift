@@ -128,7 +128,8 @@ import Testing
   }
 
   @Test func nothingSeenOnBothSides() throws {
-    let error = try failure { try effect(Rows([("A", nil, [1, 2, 3]), ("B", 2, [.nan, 1, 2]), ("C", 3, [1, 2, .nan])])) }
+    let rows = Rows([("A", nil, [1, 2, 3]), ("B", 2, [.nan, 1, 2]), ("C", 3, [1, 2, .nan])])
+    let error = try failure { try effect(rows) }
     #expect(error.message == "no treated unit has an outcome both before and after its adoption")
   }
 
@@ -141,7 +142,8 @@ import Testing
   @Test func optionsOutOfRange() throws {
     let rows = try fixturePanel()
     for options in [
-      ImputationOptions(replicates: 3), .init(replicates: -1), .init(leads: -1), .init(threads: 0), .init(confidence: 1),
+      ImputationOptions(replicates: 3), .init(replicates: -1), .init(leads: -1), .init(threads: 0),
+      .init(confidence: 1),
     ] { #expect(try failure { try effect(rows, options) }.code == .usage) }
   }
 

@@ -11,22 +11,23 @@ func imputationTiming() throws {
   let options = ImputationOptions(replicates: 1000)
   let model = try ImputationModel(panel, options: options)
   let once = [Int](repeating: 1, count: panel.units.count)
-  line("panel", "\(panel.units.count) units × \(panel.periods.count) periods, \(panel.outcome.count { $0.isNaN }) cells missing")
-  line("prepare the model", String(format: "%.3f ms", 1e3 * (try fastest(of: 20) { _ = try ImputationModel(panel, options: options) })))
-  line("fit and all terms", String(format: "%.3f ms", 1e3 * (try fastest(of: 200) { _ = try model.estimates(multiplicities: once) })))
+  func milliseconds(_ seconds: Double) -> String { String(format: "%.3f ms", 1e3 * seconds) }
+  let missing = panel.outcome.count { $0.isNaN }
+  line("panel", "\(panel.units.count) units × \(panel.periods.count) periods, \(missing) cells missing")
+  line("prepare the model", milliseconds(try fastest(of: 20) { _ = try ImputationModel(panel, options: options) }))
+  line("fit and all terms", milliseconds(try fastest(of: 200) { _ = try model.estimates(multiplicities: once) }))
   for threads in [1, 2] {
     var options = options
     options.threads = threads
     let model = try ImputationModel(panel, options: options)
     let seconds = try fastest(of: 3) { _ = try imputation(model) }
-    line("all of it, 1,000 replicates, \(threads) thread\(threads == 1 ? "" : "s")", String(format: "%.1f ms", 1e3 * seconds))
+    line("all of it, 1,000 replicates, \(threads) thread\(threads == 1 ? "" : "s")", milliseconds(seconds))
   }
   var analytic = options
   analytic.replicates = 0
   let withoutBootstrap = try ImputationModel(panel, options: analytic)
-  line(
-    "all of it, analytic standard errors only",
-    String(format: "%.1f ms", 1e3 * (try fastest(of: 5) { _ = try imputation(withoutBootstrap) })))
+  let seconds = try fastest(of: 5) { _ = try imputation(withoutBootstrap) }
+  line("all of it, analytic standard errors only", milliseconds(seconds))
 }
 
 /// How often a 95 % interval covers the truth, over 1,000 panels of the shape of the record's: 193 countries, 1995 to 2020,
