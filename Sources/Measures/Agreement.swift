@@ -7,7 +7,7 @@ public struct AgreementRow: Sendable, Equatable {
   public let year: Int
   /// NaN where the measure is not defined (`VoteTable`).
   public let value: Double
-  /// Bootstrap standard deviation; NaN, with the interval, where fewer than two joint roll calls or no draw say anything.
+  /// Bootstrap standard deviation; NaN, with the interval, where there are fewer than two joint roll calls or draws.
   /// It is 0 where every joint ballot agrees: what was never seen is never drawn.
   public let sd: Double
   /// 95 % interval of the bias-corrected and accelerated bootstrap.
@@ -51,8 +51,8 @@ public struct PoleAgreement: Sendable {
 ///
 /// - Parameters:
 ///   - bootstrap: draws; 0 for none (sd and interval are then NaN).
-/// - Throws: a usage error for a pole that is no country of the record and for fewer than 0 draws; a data error where no roll call is selected or
-///   the pole took part in none of them.
+/// - Throws: a usage error for a pole that is no country of the record, and for fewer than 0 draws; a data error where
+///   no roll call is selected or the pole took part in none of them.
 public func agreement(
   with pole: CountryCode, in record: Record, selection: RollCallSelection = .all, metric: AgreementMetric,
   by period: AgreementPeriod = .year, bootstrap: Int = 999, seed: UInt64, threads: Int = 1

@@ -24,7 +24,7 @@ struct DecidingRow {
 ///    one, against it where the sign is the other.
 /// 3. A row that speaks neither way shows equivalence where its 90 % interval lies within the smallest effect of
 ///    interest (two one-sided tests at 5 %; Schuirmann 1987, doi 10.1007/BF01068419).
-/// 4. Supported (contradicted) where at least `decision.majority` of all deciding rows speak for (against) and none the
+/// 4. Supported (contradicted) where more than `decision.majority` of all deciding rows speak for (against) and none the
 ///    other way; no effect of interest where every row shows equivalence; else undecided.
 func decide(_ rows: [DecidingRow], by decision: Decision) -> (verdict: Verdict, reason: String) {
   guard rows.contains(where: { $0.evidence.estimate != nil }) else {
@@ -34,7 +34,7 @@ func decide(_ rows: [DecidingRow], by decision: Decision) -> (verdict: Verdict, 
   let count = rows.count
   let supporting = verdicts.filter { $0 == .supports }.count
   let contradicting = verdicts.filter { $0 == .contradicts }.count
-  let needed = max(1, Int((decision.majority * Double(count)).rounded(.up)))
+  let needed = Int(decision.majority * Double(count)) + 1
   let level = trimmed(decision.alpha)
   func rowsOf(_ n: Int) -> String { n == count ? (count == 1 ? "The row" : "All \(count) rows") : "\(n) of \(count) rows" }
 
@@ -81,7 +81,9 @@ func rowVerdicts(_ rows: [DecidingRow], by decision: Decision) -> [RowVerdict] {
     if p < decision.alpha {
       let expected = rows[index].direction.sign.map { $0 * estimate.estimate > 0 } ?? true
       verdicts[index] = expected ? .supports : .contradicts
-    } else if isEquivalent(estimate, within: rows[index].evidence.smallestEffect) {
+    } else if equivalenceTest(
+      estimate: estimate.estimate, stdError: estimate.stdError, bound: rows[index].evidence.smallestEffect
+    ).isEquivalent {
       verdicts[index] = .equivalent
     } else {
       verdicts[index] = .open("cannot tell an effect of interest from none")
@@ -100,12 +102,6 @@ func holm(_ pValues: [Double]) -> [Double] {
     adjusted[index] = running
   }
   return adjusted
-}
-
-/// Whether the 90 % normal interval lies strictly within ± the smallest effect.
-func isEquivalent(_ estimate: Estimate, within smallest: Double) -> Bool {
-  let reach = 1.6448536269514722 * estimate.stdError
-  return estimate.estimate - reach > -smallest && estimate.estimate + reach < smallest
 }
 
 func trimmed(_ number: Double) -> String { number.formatted(.number.precision(.fractionLength(0...4)).locale(Locale(identifier: "en_US_POSIX"))) }

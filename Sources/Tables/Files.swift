@@ -167,7 +167,7 @@ public final class OutputFolder {
           let source = staging.appendingPathComponent(path)
           let destination = target.appendingPathComponent(path)
           var isDirectory: ObjCBool = false
-          manager.fileExists(atPath: source.path, isDirectory: &isDirectory)
+          _ = manager.fileExists(atPath: source.path, isDirectory: &isDirectory)
           if isDirectory.boolValue {
             try manager.createDirectory(at: destination, withIntermediateDirectories: true)
           } else if rename(source.path, destination.path) != 0 {

@@ -24,7 +24,7 @@ import Testing
     var stream = RandomStream(seed: 1, purpose: "shuffle")
     var order = Array(rows.unit.indices)
     for index in order.indices.dropFirst() { order.swapAt(index, stream.integer(below: index + 1)) }
-    #expect(try effect(rows, options) == effect(rows.permuted(order), options))
+    #expect(try fingerprint(effect(rows, options)) == fingerprint(effect(rows.permuted(order), options)))
   }
 
   @Test func threadsAreNothing() throws {
@@ -33,7 +33,7 @@ import Testing
     for threads in [2, 8] {
       var options = options
       options.threads = threads
-      #expect(try effect(rows, options) == one)
+      #expect(try fingerprint(effect(rows, options)) == fingerprint(one))
     }
   }
 
@@ -84,7 +84,7 @@ import Testing
     for (a, b) in zip(plain.event + plain.groups + plain.groupTimes, raised.event + raised.groups + raised.groupTimes) {
       #expect(isClose(a.estimate + 5, b.estimate) && isClose(a.stdError, b.stdError))
     }
-    #expect(plain.preTrend == raised.preTrend)
+    #expect(fingerprint(plain.preTrend) == fingerprint(raised.preTrend))
   }
 
   /// Taking a unit three times is the same as three units of other names: what the bootstrap rests on.
@@ -118,7 +118,7 @@ import Testing
 
   @Test func oneSeedOneAnswer() throws {
     let rows = try fixturePanel()
-    #expect(try effect(rows, options) == effect(rows, options))
+    #expect(try fingerprint(effect(rows, options)) == fingerprint(effect(rows, options)))
     var other = options
     other.seed = 5
     #expect(try effect(rows, other).att.stdError != effect(rows, options).att.stdError)

@@ -83,3 +83,11 @@ func failure(_ body: () throws -> Any) throws -> SuasionError {
 func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-10) -> Bool {
   (a.isNaN && b.isNaN) || abs(a - b) <= tolerance * max(1, abs(b))
 }
+
+/// Every number of a result as text that tells any two apart; NaN reads as NaN, which `==` would not grant.
+func fingerprint(_ result: ImputationResult) -> [String] {
+  result.estimates.map { "\($0)" } + (result.bootstrap?.draws.map { "\($0)" } ?? [])
+    + ["\(result.sample)", "\(result.leftOut)", "\(result.notes)", "\(result.collinear)", fingerprint(result.preTrend)]
+}
+
+func fingerprint(_ test: PreTrendTest?) -> String { test.map { "\($0)" } ?? "" }
