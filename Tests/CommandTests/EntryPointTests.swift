@@ -56,14 +56,16 @@ import Testing
   }
 
   @Test(arguments: [SIGINT, SIGTERM])
-  func signalsStopIt(number: Int32) throws {
+  func whatIsStoppedLeavesNothing(number: Int32) throws {
     let folder = try BuiltCommand.scratchFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    // A pipe that nobody writes to keeps the command waiting for one of its files.
-    let pipe = folder.appendingPathComponent("sources.csv")
+    func held() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+    // A study that nobody writes keeps the command waiting, with its unfinished output beside the target.
+    let pipe = folder.appendingPathComponent("study.yml")
     #expect(mkfifo(pipe.path, 0o600) == 0)
-    let outcome = try BuiltCommand.run(["record", "check", "--record", folder.path]) { process in
-      let writer = try #require(writingEnd(of: pipe), "the command never opened \(pipe.lastPathComponent)")
+    let outcome = try BuiltCommand.run(["answer", pipe.path, "--out", "out"], in: folder) { process in
+      let writer = try #require(writingEnd(of: pipe), "the command never opened the study")
+      #expect(try held() == [".out.\(process).partial", "study.yml"])
       kill(process, number)
       // Held open until the signal has done its work, so that the command does not see an empty file.
       Thread.sleep(forTimeInterval: 1)
@@ -71,6 +73,7 @@ import Testing
     }
     #expect(outcome.endedBySignal)
     #expect(outcome.status == number)
+    #expect(try held() == ["study.yml"])
   }
 
   /// Opens a pipe for writing as soon as another process reads from it; nil where none does within 20 seconds.
