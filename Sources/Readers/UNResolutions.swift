@@ -101,8 +101,7 @@ struct UNResolutions {
       conflicts.append(
         Conflict(
           kind: "sponsor", subject: first.symbol, country: nil, kept: "\(union.count) \(word)",
-          keptSource: VoteSource.un, other: "\(lesser.1.count) \(word)",
-          otherSource: "\(lesser.0.file):\(lesser.0.line)"))
+          keptSource: VoteSource.un, other: "\(lesser.1.count) on line \(lesser.0.line)", otherSource: VoteSource.un))
     }
     united(\.sponsors, "sponsors")
     united(\.additionalSponsors, "additional sponsors")

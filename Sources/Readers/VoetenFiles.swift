@@ -56,9 +56,13 @@ struct VoetenFiles {
 
   init(folder: URL, names: NameCache) throws {
     func table(_ name: String) throws -> DelimitedText {
-      let file = name.split(separator: "/").last.map(String.init) ?? name
-      return try DelimitedText(
-        Files.readUnpacked(folder.appendingPathComponent(file), name: name), name: name)
+      let packed = folder.appendingPathComponent(name.split(separator: "/").last.map(String.init) ?? name)
+      let plain = packed.deletingPathExtension()
+      if !FileManager.default.fileExists(atPath: packed.path), FileManager.default.fileExists(atPath: plain.path) {
+        let name = String(name.dropLast(3))
+        return try DelimitedText(Files.read(plain, name: name), name: name)
+      }
+      return try DelimitedText(Files.readUnpacked(packed, name: name), name: name)
     }
     try readWide(table(Self.wideName))
     try readRollCalls(table(Self.rollCallsName))

@@ -42,6 +42,7 @@ struct VoetenRollCalls {
     }
     describe()
     readStances()
+    noteSupplement()
     leaveOutRepetitions()
   }
 
@@ -83,8 +84,8 @@ struct VoetenRollCalls {
       }
       drafts.append(draft)
     }
-    dropCopiedFlags()
     notes += counts.notes(rows: files.votes.count, groups: toTheMonth)
+    dropCopiedFlags()
   }
 
   private mutating func describe(
@@ -106,15 +107,15 @@ struct VoetenRollCalls {
         draft.date = year
         conflicts.append(
           Conflict(
-            kind: "date", subject: draft.id, country: nil, kept: "\(year)",
-            keptSource: "year alone, as \(draft.symbol ?? "") is of session \(detail.session)", other: "\(vote.date)",
+            kind: "date", subject: draft.id, country: nil, kept: "\(year)", keptSource: VoteSource.rule,
+            other: "\(vote.date), outside session \(detail.session) of \(draft.symbol ?? "")",
             otherSource: VoteSource.rollCalls))
       } else {
         draft.session = "\(VoetenDates.regularSession(on: draft.date.earliest))"
         conflicts.append(
           Conflict(
-            kind: "session", subject: draft.id, country: nil, kept: draft.session, keptSource: "date \(draft.date)",
-            other: "\(detail.session)", otherSource: VoteSource.rollCalls))
+            kind: "session", subject: draft.id, country: nil, kept: draft.session, keptSource: VoteSource.rule,
+            other: "\(detail.session), to which \(draft.date) does not belong", otherSource: VoteSource.rollCalls))
       }
     }
     draft.subject = subject(detail, group: groups[draft.row], hasSymbol: draft.symbol != nil, &counts)
@@ -162,7 +163,7 @@ struct VoetenRollCalls {
     conflicts.append(
       Conflict(
         kind: "issue", subject: "sessions \(first) to \(last)", country: nil, kept: "without co and ec",
-        keptSource: "rule: flags set on exactly the roll calls flagged di", other: "co and ec on \(roll) roll calls",
+        keptSource: VoteSource.rule, other: "co and ec on the \(roll) roll calls flagged di, and on no other",
         otherSource: VoteSource.wide))
     notes.append(
       "In sessions \(first) to \(last) the flags co and ec are set on exactly the roll calls flagged di: copies, left "
@@ -215,12 +216,12 @@ struct VoetenRollCalls {
           guard let column = longColumn[name] else {
             let country = longCountry[name]
             isHeld[country] = true
-            stances[country] = tally.stance(of: vote, status[country], countries[country].code, draft.id).rawValue
+            stances[country] = tally.stance(of: vote, status[country], countries[country].code, on: draft).rawValue
             continue
           }
           tally.compared += 1
           if vote == cells[column] { continue }
-          tally.differ(files.columns[column], long: vote, wide: cells[column], at: draft.id)
+          tally.differ(files.columns[column], long: vote, wide: cells[column], on: draft)
           if !VoetenFiles.Cell.isVote(cells[column]) { cells[column] = vote }
         }
       }
@@ -237,7 +238,7 @@ struct VoetenRollCalls {
           cell = VoetenFiles.Cell.absent
           tally.inferred[code, default: 0] += 1
         }
-        stances[country] = tally.stance(of: cell, status[country], countries[country].code, draft.id).rawValue
+        stances[country] = tally.stance(of: cell, status[country], countries[country].code, on: draft).rawValue
       }
       for (country, state) in status.enumerated() where !isHeld[country] && state != .never {
         let code = countries[country].code
@@ -272,6 +273,39 @@ struct VoetenRollCalls {
     }
     return left
   }
+
+  /// Says for which countries the supplement cannot be trusted: their names were missed in it, and 8 stands for that.
+  private mutating func noteSupplement() {
+    var absences: [Bool: [Int]] = [:], seats: [Bool: [Int]] = [:]
+    let sessions = Set(groups.filter(\.isSupplement).compactMap(\.session))
+    for draft in drafts {
+      guard let session = groups[draft.row].session, sessions.contains(session) else { continue }
+      let isSupplement = groups[draft.row].isSupplement
+      var absent = absences[isSupplement] ?? Array(repeating: 0, count: countries.count)
+      var seated = seats[isSupplement] ?? absent.map { _ in 0 }
+      for (country, stance) in draft.stances.enumerated() where stance != Stance.notMember.rawValue {
+        seated[country] += 1
+        if stance == Stance.absent.rawValue { absent[country] += 1 }
+      }
+      absences[isSupplement] = absent
+      seats[isSupplement] = seated
+    }
+    guard let absent = absences[true], let seated = seats[true], let others = absences[false], let all = seats[false]
+    else { return }
+    func share(_ a: [Int], _ b: [Int]) -> Double { Double(a.reduce(0, +)) / Double(max(b.reduce(0, +), 1)) }
+    func share(_ a: Int, _ b: Int) -> Double { Double(a) / Double(max(b, 1)) }
+    let apart = countries.indices.filter {
+      share(absent[$0], seated[$0]) - share(others[$0], all[$0]) >= Self.suspectAbsence
+    }
+    notes.append(
+      "In the untitled supplement (\(groups.filter(\.isSupplement).count) votes on paragraphs, amendments and motions, "
+        + "1997 to 2017) \(percent(share(absent, seated))) of members are absent, against "
+        + "\(percent(share(others, all))) on the titled roll calls of the same sessions: the publisher missed names in "
+        + "it. Worst, by 15 points or more: \(apart.map { countries[$0].code.rawValue }.joined(separator: ", ")). Their "
+        + "absences there are kept as printed and not to be trusted.")
+  }
+
+  static let suspectAbsence = 0.15
 
   // MARK: - Repetitions
 

@@ -4,18 +4,21 @@ import Record
 struct StanceTally {
   /// A run of roll calls on which the same thing happened to a country.
   struct Run {
-    var count = 0
-    var first = ""
-    var last = ""
+    private(set) var count = 0
+    private var id = ""
+    private var first: PartialDate?
+    private var last: PartialDate?
 
-    mutating func add(_ id: String) {
-      if count == 0 { first = id }
-      last = id
+    mutating func add(_ draft: VoetenRollCalls.Draft) {
       count += 1
+      id = draft.id
+      first = min(first ?? draft.date, draft.date)
+      last = max(last ?? draft.date, draft.date)
     }
 
     var description: String {
-      count == 1 ? first : "\(count) roll calls, \(first) to \(last)"
+      guard count > 1, let first, let last else { return id }
+      return "\(count) roll calls, \(first) to \(last)"
     }
   }
 
@@ -39,38 +42,42 @@ struct StanceTally {
 
   /// The long file has a vote, the wide file something else: a vote is kept before none, and the wide file's, the later
   /// edition, before another.
-  mutating func differ(_ seat: CountryCode, long vote: UInt8, wide cell: UInt8, at id: String) {
+  mutating func differ(
+    _ seat: CountryCode, long vote: UInt8, wide cell: UInt8, on draft: VoetenRollCalls.Draft
+  ) {
     if VoetenFiles.Cell.isVote(cell) {
       votesApart.append(
         Conflict(
-          kind: "stance", subject: id, country: seat, kept: Self.word(cell), keptSource: VoteSource.wide,
+          kind: "stance", subject: draft.id, country: seat, kept: Self.word(cell), keptSource: VoteSource.wide,
           other: Self.word(vote), otherSource: VoteSource.long))
     } else {
-      betweenFiles[Case(country: seat, kept: "its vote", other: Self.word(cell)), default: Run()].add(id)
+      betweenFiles[Case(country: seat, kept: "its vote", other: Self.word(cell)), default: Run()].add(draft)
     }
   }
 
   /// The stance that a cell means, given membership.
   ///
-  /// - A vote stands, and is listed where the state was no member.
+  /// - A vote stands, except that of a state that was no member, which is unknown (the date or the name is a slip).
   /// - 8 is absent for a member and not a member for others (some rows print 8 for every state without a vote).
   /// - 9 is not a member, except that a state that was one throughout is unknown (the publisher missed its name).
-  mutating func stance(of cell: UInt8, _ status: Membership, _ code: CountryCode, _ id: String) -> Stance {
+  mutating func stance(
+    of cell: UInt8, _ status: Membership, _ code: CountryCode, on draft: VoetenRollCalls.Draft
+  ) -> Stance {
     switch cell {
     case VoetenFiles.Cell.yes, VoetenFiles.Cell.abstain, VoetenFiles.Cell.no:
       let vote: Stance = cell == VoetenFiles.Cell.yes ? .yes : cell == VoetenFiles.Cell.no ? .no : .abstain
       if status == .never {
-        againstMembership[Case(country: code, kept: "unknown", other: "\(vote)"), default: Run()].add(id)
+        againstMembership[Case(country: code, kept: "unknown", other: "\(vote)"), default: Run()].add(draft)
         return .unknown
       }
       return vote
     case VoetenFiles.Cell.absent:
       if status != .never { return .absent }
-      againstMembership[Case(country: code, kept: "not a member", other: "absent"), default: Run()].add(id)
+      againstMembership[Case(country: code, kept: "not a member", other: "absent"), default: Run()].add(draft)
       return .notMember
     case VoetenFiles.Cell.notMember:
       if status != .throughout { return .notMember }
-      againstMembership[Case(country: code, kept: "unknown", other: "not a member"), default: Run()].add(id)
+      againstMembership[Case(country: code, kept: "unknown", other: "not a member"), default: Run()].add(draft)
       return .unknown
     default:
       return status == .never ? .notMember : .unknown

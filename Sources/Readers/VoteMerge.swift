@@ -84,7 +84,7 @@ struct VoteMerge {
     var stances = countries.map { country in
       (country.isMember(on: resolution.date) ? Stance.absent : .notMember).rawValue
     }
-    for (code, stance) in resolution.stances {
+    for (code, stance) in resolution.stances.sorted(by: { $0.key < $1.key }) {
       guard let position = index[code] else {
         throw SuasionError(.data, "country '\(code)' is not in the table of countries", at: resolution.location)
       }
@@ -150,8 +150,9 @@ struct VoteMerge {
         conflicts.append(
           Conflict(
             kind: "stance", subject: draft.id, country: code, kept: isFilled ? theirWord : ours.word,
-            keptSource: isFilled ? "\(VoteSource.wide), which completes the United Nations' count" : VoteSource.un,
-            other: isFilled ? "not named" : theirWord, otherSource: isFilled ? VoteSource.un : VoteSource.wide))
+            keptSource: isFilled ? VoteSource.wide : VoteSource.un,
+            other: isFilled ? "not named, though counted" : theirWord,
+            otherSource: isFilled ? VoteSource.un : VoteSource.wide))
       }
       comparison.kept[vote] = kept
     }
@@ -279,7 +280,7 @@ struct VoteMerge {
     let adoptions = Text.Adoption.allCases.map { adoption in
       "\(adoption.rawValue) \(texts.filter { $0.adoption == adoption }.count)"
     }
-    return [
+    var notes = [
       "\(rows.count) roll calls: \(count(.voeten)) Voeten's alone, \(count(.both)) in both, \(count(.un)) the United "
         + "Nations' alone. Subjects: \(subjects.joined(separator: ", ")).",
       "Stances: \(kinds).",
@@ -287,6 +288,32 @@ struct VoteMerge {
       "The United Nations' files do not list absentees: a member on the day that is not named is absent, also where it "
         + "could not vote under Article 19 of the Charter.",
     ]
+    let silent = silences(rows)
+    if !silent.isEmpty {
+      notes.append(
+        "Members absent from every roll call of a session that has ten or more (kept from the floor, in arrears, or "
+          + "away), with the sessions: \(silent.joined(separator: "; ")).")
+    }
+    return notes
+  }
+
+  /// `ZAF 30-48`: who never voted in which regular sessions.
+  private func silences(_ rows: [Row]) -> [String] {
+    var calls: [Int: Int] = [:]
+    var absences: [Int: [Int]] = [:]
+    for row in rows {
+      guard let session = Int(row.call.session) else { continue }
+      calls[session, default: 0] += 1
+      var counts = absences[session] ?? Array(repeating: 0, count: countries.count)
+      for (country, stance) in row.stances.enumerated() where stance == Stance.absent.rawValue { counts[country] += 1 }
+      absences[session] = counts
+    }
+    let long = calls.filter { $0.value >= 10 }
+    return countries.indices.compactMap { country in
+      let sessions = long.filter { absences[$0.key]?[country] == $0.value }.map(\.key)
+      return sessions.isEmpty
+        ? nil : "\(countries[country].code) \(VoetenRollCalls.Counts.ranges(sessions))"
+    }
   }
 }
 

@@ -22,6 +22,8 @@ enum VoteSource {
   static let rollCalls = "Voeten, roll calls 1946-2020"
   static let un = "United Nations, resolutions"
   static let membership = "membership in the United Nations"
+  /// A rule that the notes state.
+  static let rule = "rule of the reader"
 }
 
 /// Reads the recorded votes of the General Assembly, 1946 to mid-2026, and the texts adopted since 2019.
