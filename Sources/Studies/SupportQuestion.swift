@@ -13,7 +13,7 @@ extension StudyRun {
     let sample = try sample(plan.sample, of: plan)
     let texts = digitalTexts(in: record, pole: study.sponsor, rival: study.rival)
       .filter { years.contains($0.date.year) && $0.subject != .amendment && $0.subject != .paragraph }
-    let backed = texts.filter(\.isPoleBacked)
+    let backed = texts.filter(\.isPoleLed)
     let contested = backed.compactMap { $0.rollCall }
     let led = texts.filter { $0.pole.sponsors == true && $0.rival.sponsors != true }.compactMap(\.text)
     let rivals = texts.filter { $0.rival.sponsors == true && $0.pole.sponsors != true }.compactMap(\.text)
@@ -42,7 +42,7 @@ extension StudyRun {
     let other = try sponsorship(texts: rivals, in: record).rows.filter { $0.share.isFinite }
     let rows = [
       row(
-        "votes", "Support in votes on the \(contested.count) texts that China backed and the United States did not",
+        "votes", "Support in votes on the \(contested.count) China-backed texts put to a vote",
         unit: "share of votes cast", texts: contested.count,
         values: Dictionary(uniqueKeysWithValues: votes.map { ($0.country, $0.share) })),
       row(
@@ -62,7 +62,7 @@ extension StudyRun {
       plan, deciding: rows.map { DecidingRow(evidence: $0, direction: plan.direction) }, others: [contrast],
       diagnostics: ["texts on digital rules": Double(texts.count), "backed by the sponsor": Double(backed.count)],
       notes: [
-        "Texts are found by words of their titles and counted as China-backed where China sponsors them, or votes yes while the United States abstains or votes no.",
+        "Texts are found by words of their titles and counted as China-backed where China is among the sponsors; where the record holds no sponsors (before 2019), where China voted yes and the United States abstained or voted no.",
         "These rows compare countries and do not follow them over time: they can show an association, not an effect.",
         "China-backed texts: \(list.joined(separator: "; ")).",
       ])
