@@ -42,7 +42,8 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Statistics", "Tables", "Record"], path: "Tests/TestSupport"),
-    .executableTarget(name: "devpage", dependencies: ["ExampleAnswer", "Report", "Tables", "Figures"], path: "Tests/DevPage"),
+    .executableTarget(
+      name: "devpage", dependencies: ["ExampleAnswer", "Report", "Tables", "Figures"], path: "Tests/DevPage"),
     .target(name: "ExampleAnswer", dependencies: ["Studies", "Record"], path: "Tests/ExampleAnswer"),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
@@ -54,7 +55,8 @@ let package = Package(
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Studies", "ExampleAnswer", "TestSupport"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Figures", "Studies", "Tables", "ExampleAnswer", "TestSupport"]),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "Figures", "Studies", "Tables", "ExampleAnswer", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["suasion-cli", "TestSupport"]),
   ]
 )

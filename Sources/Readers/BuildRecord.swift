@@ -15,12 +15,14 @@ public struct BuiltRecord: Sendable {
 /// - Throws: where a publisher's file is missing, has other columns, or holds a row that cannot be placed.
 public func buildRecord(from data: URL, curated: URL) throws -> BuiltRecord {
   guard FileManager.default.fileExists(atPath: data.path) else {
-    throw SuasionError(.data, "no such folder", at: .init(file: data.path), hint: "name the folder of the publishers' files with --from")
+    throw SuasionError(
+      .data, "no such folder", at: .init(file: data.path), hint: "name the folder of the publishers' files with --from")
   }
   let tables = try CountriesReader.read(from: curated)
   let resolver = tables.resolver
   let folder = DataFolder(url: data)
-  let income = try IncomeGroupsReader.read(folder.table("world_bank/income_groups_1987_2024.csv.gz"), resolver: resolver)
+  let income = try IncomeGroupsReader.read(
+    folder.table("world_bank/income_groups_1987_2024.csv.gz"), resolver: resolver)
   let votes = try readVotes(from: data, countries: tables.countries, resolver: resolver)
   let programmes = try readProgrammes(from: data, resolver: resolver)
   let frameworks = try readFrameworks(from: data, resolver: resolver)

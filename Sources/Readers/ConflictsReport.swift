@@ -7,8 +7,10 @@ import Record
 ///   - notes: one sentence each; printed in their order.
 /// - Returns: Markdown, the same bytes for the same conflicts.
 public func conflictsReport(_ conflicts: [Conflict], notes: [String]) -> String {
-  let groups = Dictionary(grouping: conflicts) { Disagreement(kind: $0.kind, kept: $0.keptSource, other: $0.otherSource) }
-    .sorted { $0.key < $1.key }
+  let groups = Dictionary(grouping: conflicts) {
+    Disagreement(kind: $0.kind, kept: $0.keptSource, other: $0.otherSource)
+  }
+  .sorted { $0.key < $1.key }
   var lines = [
     "# Known conflicts",
     "",

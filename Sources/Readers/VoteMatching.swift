@@ -117,14 +117,18 @@ struct VoteMatching {
       let apart = zip(drafts[twin].stances, drafts[draft].stances).filter { $0 != $1 }.count
       conflicts.append(
         Conflict(
-          kind: "repetition", subject: drafts[twin].id, country: nil, kept: drafts[twin].id, keptSource: VoteSource.wide,
-          other: "\(drafts[draft].id): the same vote once more, \(apart) countries apart", otherSource: VoteSource.wide))
+          kind: "repetition", subject: drafts[twin].id, country: nil, kept: drafts[twin].id,
+          keptSource: VoteSource.wide,
+          other: "\(drafts[draft].id): the same vote once more, \(apart) countries apart", otherSource: VoteSource.wide)
+      )
     }
   }
 
   private mutating func compareSymbols() {
     for draft in recent {
-      guard let symbol = drafts[draft].symbol, let vote = voteOfDraft[draft], votes[vote].symbol != symbol else { continue }
+      guard let symbol = drafts[draft].symbol, let vote = voteOfDraft[draft], votes[vote].symbol != symbol else {
+        continue
+      }
       conflicts.append(
         Conflict(
           kind: "symbol", subject: drafts[draft].id, country: nil, kept: votes[vote].symbol, keptSource: VoteSource.un,

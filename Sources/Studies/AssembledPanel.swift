@@ -65,7 +65,9 @@ extension AssembledPanel {
     for country in record.countries where country.code != study.sponsor {
       let row = years.map { outcome.value(country.code, $0) }
       guard row.contains(where: \.isFinite) else {
-        if country.exists.from.year <= years.upperBound, (country.exists.to?.year ?? years.upperBound) >= years.lowerBound { 
+        if country.exists.from.year <= years.upperBound,
+          (country.exists.to?.year ?? years.upperBound) >= years.lowerBound
+        {
           leave(country.code, "no value of the outcome in \(years.lowerBound) to \(years.upperBound)")
         }
         continue
@@ -103,7 +105,8 @@ extension AssembledPanel {
   private static func window(_ cohorts: Cohorts, outcome: OutcomeTable, study: Study) -> ClosedRange<Int> {
     // A partial list says nothing after its last dated adoption: by then every listed country is treated.
     let last = cohorts.coverage == .partial ? (cohorts.year.values.max() ?? cohorts.to) : cohorts.to
-    let first = (cohorts.coverage == .partial ? (cohorts.year.values.min() ?? cohorts.from) : cohorts.from) - study.yearsBefore
+    let first =
+      (cohorts.coverage == .partial ? (cohorts.year.values.min() ?? cohorts.from) : cohorts.from) - study.yearsBefore
     let low = max(first, outcome.years.lowerBound)
     return low...max(low, min(last, outcome.years.upperBound))
   }
@@ -118,17 +121,20 @@ extension AssembledPanel {
     let strata = byRegion ? region : Array(repeating: "", count: countries.count)
     for year in years {
       var untreated: [String: Int] = [:]
-      for row in countries.indices where outcome(of: row, in: year).isFinite && (cohort[row].map { year < $0 } ?? true) {
+      for row in countries.indices where outcome(of: row, in: year).isFinite && (cohort[row].map { year < $0 } ?? true)
+      {
         untreated[strata[row], default: 0] += 1
       }
-      for row in countries.indices where (cohort[row].map { year >= $0 } ?? false) && untreated[strata[row], default: 0] < count {
+      for row in countries.indices
+      where (cohort[row].map { year >= $0 } ?? false) && untreated[strata[row], default: 0] < count {
         guard outcome(of: row, in: year).isFinite else { continue }
         copy.outcome[row * years.count + year - years.lowerBound] = .nan
         if !affected.contains(countries[row].rawValue) { affected.append(countries[row].rawValue) }
       }
     }
     guard !affected.isEmpty else { return self }
-    let reason = "years with fewer than \(count) comparable countries not yet adopters: effects of those years are not estimated"
+    let reason =
+      "years with fewer than \(count) comparable countries not yet adopters: effects of those years are not estimated"
     return AssembledPanel(
       countries: countries, years: years, outcome: copy.outcome, cohort: cohort, region: region,
       leftOut: leftOut + [Sample.LeftOut(reason: reason, countries: affected.sorted())])

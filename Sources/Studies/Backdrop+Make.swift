@@ -7,7 +7,8 @@ extension StudyRun {
   func backdrop() throws -> Backdrop {
     let plan = study.outcomes.first { if case .agreement = $0.measure { true } else { false } }
     var alignment: [Backdrop.Alignment] = []
-    if let plan, case .agreement(let name, let finalTextsOnly) = plan.measure, let metric = AgreementMetric(name: name) {
+    if let plan, case .agreement(let name, let finalTextsOnly) = plan.measure, let metric = AgreementMetric(name: name)
+    {
       let names = Dictionary(uniqueKeysWithValues: record.countries.map { ($0.code, $0.name) })
       let measured = try agreement(
         with: study.sponsor, in: record, selection: RollCallSelection(subjects: finalTextsOnly ? .final : .all),

@@ -28,11 +28,14 @@ public struct Cohorts: Sendable {
     var listed: Set<CountryCode> = []
     for adoption in record.adoptions where adoption.coding == id {
       listed.insert(adoption.country)
-      if adoption.counts, let date = adoption.date { year[adoption.country] = min(year[adoption.country] ?? .max, date.year) }
+      if adoption.counts, let date = adoption.date {
+        year[adoption.country] = min(year[adoption.country] ?? .max, date.year)
+      }
     }
     let programme = record.programmes.first { $0.id == coding.programme }?.name ?? coding.programme
     return Cohorts(
-      id: id, label: "\(programme) (\(coding.name))", programme: coding.programme, coverage: coding.coverage, from: coding.from,
+      id: id, label: "\(programme) (\(coding.name))", programme: coding.programme, coverage: coding.coverage,
+      from: coding.from,
       to: coding.to, year: year, undated: listed.subtracting(year.keys), notes: [coding.note])
   }
 

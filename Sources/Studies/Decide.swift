@@ -15,7 +15,9 @@ enum Openness: CaseIterable {
 
   func words(_ rows: Int, _ decision: Decision) -> String {
     switch self {
-    case .wide: rows == 1 ? "leaves both no effect and one of interest possible" : "leave both no effect and one of interest possible"
+    case .wide:
+      rows == 1
+        ? "leaves both no effect and one of interest possible" : "leave both no effect and one of interest possible"
     case .preTrend:
       "\(rows == 1 ? "decides" : "decide") nothing, since paths differed before adoption (joint test p < \(trimmed(decision.preTrend)))"
     case .notEstimated: "cannot be estimated"
@@ -50,19 +52,29 @@ func decide(_ rows: [DecidingRow], by decision: Decision) -> (verdict: Verdict, 
   let contradicting = verdicts.filter { $0 == .contradicts }.count
   let needed = Int(decision.majority * Double(count)) + 1
   let level = trimmed(decision.alpha)
-  func rowsOf(_ n: Int) -> String { n == count ? (count == 1 ? "The row" : "All \(count) rows") : "\(n) of \(count) rows" }
+  func rowsOf(_ n: Int) -> String {
+    n == count ? (count == 1 ? "The row" : "All \(count) rows") : "\(n) of \(count) rows"
+  }
 
   if supporting >= needed, contradicting == 0 {
-    return (.supported, "\(rowsOf(supporting)) exclude\(supporting == 1 ? "s" : "") zero in the direction claimed (Holm-adjusted p < \(level)), none in the other.")
+    return (
+      .supported,
+      "\(rowsOf(supporting)) exclude\(supporting == 1 ? "s" : "") zero in the direction claimed (Holm-adjusted p < \(level)), none in the other."
+    )
   }
   if contradicting >= needed, supporting == 0 {
-    return (.contradicted, "\(rowsOf(contradicting)) exclude\(contradicting == 1 ? "s" : "") zero in the direction opposite to the claim (Holm-adjusted p < \(level)), none in the one claimed.")
+    return (
+      .contradicted,
+      "\(rowsOf(contradicting)) exclude\(contradicting == 1 ? "s" : "") zero in the direction opposite to the claim (Holm-adjusted p < \(level)), none in the one claimed."
+    )
   }
   if verdicts.allSatisfy({ $0 == .equivalent }) {
     return (.noEffect, "\(rowsOf(count)): the 90 % interval lies within the smallest effect of interest.")
   }
   var parts: [String] = []
-  func part(_ n: Int, _ words: String) { parts.append(count == 1 ? "The row \(words)" : "\(n) of \(count) rows \(words)") }
+  func part(_ n: Int, _ words: String) {
+    parts.append(count == 1 ? "The row \(words)" : "\(n) of \(count) rows \(words)")
+  }
   if supporting > 0 { part(supporting, supporting == 1 ? "speaks for the claim" : "speak for the claim") }
   if contradicting > 0 { part(contradicting, contradicting == 1 ? "speaks against it" : "speak against it") }
   let equivalent = verdicts.filter { $0 == .equivalent }.count
@@ -76,7 +88,9 @@ func decide(_ rows: [DecidingRow], by decision: Decision) -> (verdict: Verdict, 
 
 /// The effect that the first row which cannot tell would have found, beside the smallest of interest.
 private func detectable(_ rows: [DecidingRow], _ verdicts: [RowVerdict]) -> String {
-  guard let index = verdicts.firstIndex(of: .open(.wide)), let estimate = rows[index].evidence.estimate else { return "" }
+  guard let index = verdicts.firstIndex(of: .open(.wide)), let estimate = rows[index].evidence.estimate else {
+    return ""
+  }
   let row = rows[index].evidence
   return
     "; the first of them would have found \(trimmed(estimate.minimumDetectableEffect, 3)) \(row.unit) or more with 80 % power, where the smallest effect of interest is \(trimmed(row.smallestEffect, 3))"

@@ -76,7 +76,9 @@ extension StudyRun {
     }
     return conclude(
       plan, deciding: deciding, others: (left + right).map(\.1.evidence),
-      notes: ["Each difference pairs the two estimates on the same resampled countries; their windows differ with what each list covers."])
+      notes: [
+        "Each difference pairs the two estimates on the same resampled countries; their windows differ with what each list covers."
+      ])
   }
 
   /// The difference of two estimated rows, paired over resamplings of countries and over draws of the outcome.
@@ -107,7 +109,8 @@ extension StudyRun {
       row.sample?.years = "\(sample.years) less \(other.years)"
       row.sample?.leftOut = []
       row.notes.append(
-        "The first compares \(sample.treated) adopters with \(sample.control) others, the second \(other.treated) with \(other.control).")
+        "The first compares \(sample.treated) adopters with \(sample.control) others, the second \(other.treated) with \(other.control)."
+      )
     }
     return row
   }

@@ -49,7 +49,7 @@ extension StudyRun {
       smallestEffect: outcome.smallestEffect, sampleLabel: specification.sampleLabel,
       estimator: "imputation (Borusyak, Jaravel and Spiess 2024)", decides: specification.decides, estimate: nil,
       sample: nil, preTrend: nil, eventStudy: [], diagnostics: [:],
-      notes: specification.cohorts.notes + specification.outcome.notes)
+      notes: specification.decides ? specification.cohorts.notes + specification.outcome.notes : [])
     row.sample = Sample(
       treated: panel.cohort.count { $0 != nil }, control: panel.cohort.count { $0 == nil },
       observations: panel.outcome.count(where: \.isFinite),
@@ -61,7 +61,8 @@ extension StudyRun {
     let result: ImputationResult
     do {
       result = try imputation(
-        panel.staggered(byRegion: specification.periodEffectsByRegion), options: imputationOptions, bootstrap: bootstrap)
+        panel.staggered(byRegion: specification.periodEffectsByRegion), options: imputationOptions, bootstrap: bootstrap
+      )
     } catch let error as SuasionError where error.code == .data {
       row.notes.append("Not estimated: \(error.message).")
       return EstimatedRow(evidence: row, result: nil, outcomeReplicates: [])

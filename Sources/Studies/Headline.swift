@@ -43,12 +43,15 @@ private func beside(_ questions: [QuestionAnswer]) -> String {
     ("benefits", "tangible benefits"), ("economy", "deeper economic ties"),
     ("digital-rules", "more support for China-backed texts on digital rules"),
     ("income-uptake", "sooner uptake where incomes are low"),
-    ("income-response", "a stronger response where incomes are low"), ("belt-and-road", "votes moved by Belt and Road memoranda"),
+    ("income-response", "a stronger response where incomes are low"),
+    ("belt-and-road", "votes moved by Belt and Road memoranda"),
   ]
   var groups: [(verdict: Verdict, words: [String])] = Verdict.allCases.map { ($0, []) }
   for topic in topics {
     guard let question = questions.first(where: { $0.id == topic.id }) else { continue }
-    if let index = groups.firstIndex(where: { $0.verdict == question.verdict }) { groups[index].words.append(topic.words) }
+    if let index = groups.firstIndex(where: { $0.verdict == question.verdict }) {
+      groups[index].words.append(topic.words)
+    }
   }
   let clauses = groups.filter { !$0.words.isEmpty }.map { verdict, words in
     let list = words.formatted(.list(type: .and).locale(Locale(identifier: "en_GB")))

@@ -57,7 +57,8 @@ extension StudyRun {
     var outside: [String] = []
     for country in record.countries where country.code != study.sponsor {
       let members = country.membership
-      guard let joined = members.map(\.from.year).min(), members.contains(where: { ($0.to?.year ?? .max) >= cohorts.from })
+      guard let joined = members.map(\.from.year).min(),
+        members.contains(where: { ($0.to?.year ?? .max) >= cohorts.from })
       else { continue }
       if let ceiling = sample.incomeBelow {
         guard let group = record.incomeGroup(of: country.code, in: cohorts.from - 1), group < ceiling else {
@@ -69,9 +70,11 @@ extension StudyRun {
         undated.append(country.code.rawValue)
         continue
       }
-      let last = min(cohorts.to, members.compactMap { $0.to?.year }.max().flatMap { end in
-        members.contains { $0.to == nil } ? nil : end
-      } ?? cohorts.to)
+      let last = min(
+        cohorts.to,
+        members.compactMap { $0.to?.year }.max().flatMap { end in
+          members.contains { $0.to == nil } ? nil : end
+        } ?? cohorts.to)
       spells.append(
         UptakeSpell(
           country: country.code, start: max(cohorts.from, joined), adoptionYear: cohorts.year[country.code],
@@ -111,7 +114,8 @@ extension StudyRun {
           reason: "years without an income group", countries: comparison.unknownExposure.keys.sorted().map(\.rawValue)))
     }
     row.sample = Sample(
-      treated: comparison.adoptions, control: spells.count - comparison.adoptions, observations: comparison.countryYears,
+      treated: comparison.adoptions, control: spells.count - comparison.adoptions,
+      observations: comparison.countryYears,
       years: "\(cohorts.from) to \(cohorts.to)", leftOut: leftOut)
     row.diagnostics["odds ratio"] = comparison.oddsRatio
     row.diagnostics["log-rank p"] = comparison.logRank.pValue

@@ -36,8 +36,10 @@ extension OutcomeTable {
     }
   }
 
-  private static func indicator(_ id: String, logarithm: Bool, plan: OutcomePlan, record: Record) throws -> OutcomeTable {
-    guard let series = record.observations[id], let first = series.map(\.year).min(), let last = series.map(\.year).max()
+  private static func indicator(_ id: String, logarithm: Bool, plan: OutcomePlan, record: Record) throws -> OutcomeTable
+  {
+    guard let series = record.observations[id], let first = series.map(\.year).min(),
+      let last = series.map(\.year).max()
     else {
       throw SuasionError(
         .usage, "no indicator '\(id)' in the record", at: .init(key: "outcomes.\(plan.id).indicator"),
@@ -61,7 +63,9 @@ extension OutcomeTable {
     let notes =
       withoutLogarithm.isEmpty
       ? []
-      : ["Values of 0, which have no logarithm, are missing: \(withoutLogarithm.sorted().map(\.rawValue).joined(separator: ", "))."]
+      : [
+        "Values of 0, which have no logarithm, are missing: \(withoutLogarithm.sorted().map(\.rawValue).joined(separator: ", "))."
+      ]
     return OutcomeTable(plan: plan, years: years, values: values, draws: [], notes: notes)
   }
 }
@@ -105,7 +109,8 @@ extension OutcomeTable {
     var notes: [String] = []
     if point.undefined > 0 {
       notes.append(
-        "\(point.undefined) country-years have no defined value: too few roll calls in common, or no disagreement possible.")
+        "\(point.undefined) country-years have no defined value: too few roll calls in common, or no disagreement possible."
+      )
     }
     return OutcomeTable(plan: plan, years: years, values: values, draws: draws, notes: notes)
   }

@@ -62,8 +62,9 @@ extension Study {
   // MARK: - Parts
 
   private static func decision(_ node: StudyNode) throws -> Decision {
-    try node.mapping(["alpha", "pre-trend", "majority", "minimum-adopters", "minimum-controls", "minimum-controls-in-year"])
-    { keys in
+    try node.mapping([
+      "alpha", "pre-trend", "majority", "minimum-adopters", "minimum-controls", "minimum-controls-in-year",
+    ]) { keys in
       Decision(
         alpha: try keys.required("alpha").share(), preTrend: try keys.required("pre-trend").share(),
         majority: try keys.required("majority").share(),
@@ -84,7 +85,8 @@ extension Study {
     let label = try node.string()
     guard let group = IncomeGroup.allCases.first(where: { $0.label == label }) else {
       throw node.fault(
-        "'\(label)' is no income group", hint: "choose from \(IncomeGroup.allCases.map(\.label).joined(separator: ", "))")
+        "'\(label)' is no income group",
+        hint: "choose from \(IncomeGroup.allCases.map(\.label).joined(separator: ", "))")
     }
     return group
   }
@@ -143,7 +145,8 @@ extension Study {
         checks: try keys["checks"]?.list(check) ?? [], missing: try keys.strings("missing"))
     case "difference":
       return .difference(
-        of: try keys.required("of").list { try $0.string() }, minus: try keys.required("minus").list { try $0.string() },
+        of: try keys.required("of").list { try $0.string() },
+        minus: try keys.required("minus").list { try $0.string() },
         outcome: try keys.required("outcome").string())
     case "uptake": return .uptake(codings: try keys.required("codings").list { try $0.string() })
     case "response":

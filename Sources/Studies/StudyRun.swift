@@ -46,7 +46,8 @@ struct StudyRun {
   init(_ study: Study, record: Record, options: AnswerOptions) throws {
     guard record.country(study.sponsor) != nil else {
       throw SuasionError(
-        .usage, "no country '\(study.sponsor)' in the record", at: .init(key: "sponsor"), hint: "use its ISO 3166-1 alpha-3 code")
+        .usage, "no country '\(study.sponsor)' in the record", at: .init(key: "sponsor"),
+        hint: "use its ISO 3166-1 alpha-3 code")
     }
     self.study = study
     self.record = record
@@ -106,7 +107,8 @@ struct StudyRun {
     return QuestionAnswer(
       id: plan.id, title: plan.title, claim: plan.claim, direction: plan.direction.rawValue, verdict: verdict,
       reason: reason, headline: deciding.first { $0.evidence.estimate != nil }?.evidence,
-      evidence: deciding.map(\.evidence) + others, diagnostics: diagnostics, notes: plan.notes + notes, missing: missing)
+      evidence: deciding.map(\.evidence) + others, diagnostics: diagnostics, notes: plan.notes + notes, missing: missing
+    )
   }
 }
 

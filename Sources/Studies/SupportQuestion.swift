@@ -96,7 +96,8 @@ extension StudyRun {
     }
     let treated = adopter.count(where: \.self)
     row.sample = Sample(
-      treated: treated, control: adopter.count - treated, observations: outcome.count, years: "\(cohorts.from - 1) and after",
+      treated: treated, control: adopter.count - treated, observations: outcome.count,
+      years: "\(cohorts.from - 1) and after",
       leftOut: leaving.sorted { $0.key < $1.key }.map { Sample.LeftOut(reason: $0.key, countries: $0.value) })
     guard treated >= study.decision.minimumAdopters, adopter.count - treated >= study.decision.minimumControls else {
       row.notes.append("Not estimated: \(treated) adopters and \(adopter.count - treated) others.")

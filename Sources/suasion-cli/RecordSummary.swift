@@ -4,7 +4,8 @@ import Record
 func recordSummary(_ record: Record) -> String {
   var lines: [String] = []
   func pad(_ text: String, _ width: Int) -> String {
-    text.count >= width ? String(text.prefix(width - 1)) + "…" : text + String(repeating: " ", count: width - text.count)
+    text.count >= width
+      ? String(text.prefix(width - 1)) + "…" : text + String(repeating: " ", count: width - text.count)
   }
   func row(_ what: String, _ count: Int, _ from: String, _ to: String, _ note: String) {
     let number = String(count)

@@ -43,7 +43,9 @@ struct RebuildTests {
   ])
   func wellKnownVotes(_ vote: (symbol: String, yes: Int, no: Int, abstain: Int)) throws {
     let record = try Record.load(from: root.appending(path: "Record"))
-    let rows = record.rollCalls.indices.filter { record.rollCalls[$0].symbol == vote.symbol && record.rollCalls[$0].subject == .text }
+    let rows = record.rollCalls.indices.filter {
+      record.rollCalls[$0].symbol == vote.symbol && record.rollCalls[$0].subject == .text
+    }
     let tallies = rows.map { row in
       let stances = record.countries.indices.map { record.stances[row, $0] }
       return [Stance.yes, .no, .abstain].map { wanted in stances.count { $0 == wanted } }

@@ -40,7 +40,8 @@ import Testing
     ]
     fixture.un = [
       "78": [
-        Self.vote("A/RES/78/1", no: ["USA", "FRA", "GBR"]).json, Self.vote("A/RES/78/2", no: ["USA"], abstain: ["IND"]).json,
+        Self.vote("A/RES/78/1", no: ["USA", "FRA", "GBR"]).json,
+        Self.vote("A/RES/78/2", no: ["USA"], abstain: ["IND"]).json,
       ]
     ]
     let record = try fixture.read()
@@ -78,7 +79,9 @@ import Testing
       .init(rcid: "9102", session: "74.0", date: "2019-12-12", symbol: "A/RES/74/31"),
     ]
     fixture.un = [
-      "74": [Self.vote("A/RES/74/31", "2019-12-12 00:00:00").json, Self.vote("A/RES/74/32", "2019-12-12 00:00:00").json]
+      "74": [
+        Self.vote("A/RES/74/31", "2019-12-12 00:00:00").json, Self.vote("A/RES/74/32", "2019-12-12 00:00:00").json,
+      ]
     ]
     let record = try fixture.read()
     #expect(try record.call("v9101").symbol == "A/RES/74/32")
@@ -87,7 +90,9 @@ import Testing
     #expect(record.notes.contains { $0.contains("0 among votes that agree equally well") })
   }
 
-  @Test("a vote with counts and no names takes the names of the Voeten record; its repetitions go") func countsOnly() throws {
+  @Test("a vote with counts and no names takes the names of the Voeten record; its repetitions go") func countsOnly()
+    throws
+  {
     var fixture = VoteFixture()
     fixture.wide = (9150...9152).map { Self.row($0, ["USA": "3", "RUS": "8"], date: "2020-12-31") }
     fixture.un = ["75": [UNLine.vote("A/RES/75/254 A-C", "31 December 2020", yes: [], counts: ["47", "1", "0"]).json]]
@@ -112,7 +117,9 @@ import Testing
     #expect(conflict.kept == "abstain" && conflict.country == "CIV" && conflict.keptSource == VoteSource.wide)
   }
 
-  @Test("absences that the UN contradicts elsewhere in the session are unknown where it is silent") func distrust() throws {
+  @Test("absences that the UN contradicts elsewhere in the session are unknown where it is silent") func distrust()
+    throws
+  {
     var fixture = VoteFixture()
     fixture.wide = [
       Self.row(9501, ["ZWE": "8"]), Self.row(9502, ["ZWE": "8", "USA": "3", "IND": "2"]),
@@ -138,11 +145,15 @@ import Testing
 
 @Suite("The report of conflicts") struct ConflictsReportTests {
   @Test func report() {
-    func conflict(_ subject: String, _ country: CountryCode?, _ kept: String, _ other: String, kind: String = "stance") -> Conflict {
-      Conflict(kind: kind, subject: subject, country: country, kept: kept, keptSource: "A", other: other, otherSource: "B")
+    func conflict(_ subject: String, _ country: CountryCode?, _ kept: String, _ other: String, kind: String = "stance")
+      -> Conflict
+    {
+      Conflict(
+        kind: kind, subject: subject, country: country, kept: kept, keptSource: "A", other: other, otherSource: "B")
     }
     let conflicts = [
-      conflict("v10", "ZWE", "yes", "absent"), conflict("v9", "TUR", "no", "absent"), conflict("v10", "TUR", "yes", "absent"),
+      conflict("v10", "ZWE", "yes", "absent"), conflict("v9", "TUR", "no", "absent"),
+      conflict("v10", "TUR", "yes", "absent"),
       conflict("v4521", nil, "2005", "2005-12-08", kind: "date"),
     ]
     let report = conflictsReport(conflicts, notes: ["A note with a | in it."])

@@ -25,7 +25,8 @@ struct StudyFileTests {
     #expect(study.questions.map(\.id).contains("digital-against-culture"))
     #expect(study.outcome("homicide")?.direction == .negative)
     #expect(study.outcomes.allSatisfy { $0.smallestEffect > 0 })
-    guard case .effect(let codings, _, let checks, _) = try #require(study.questions.first { $0.id == "digital" }).kind else {
+    guard case .effect(let codings, _, let checks, _) = try #require(study.questions.first { $0.id == "digital" }).kind
+    else {
       Issue.record("the digital question is no effect")
       return
     }
