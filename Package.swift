@@ -8,7 +8,8 @@ let package = Package(
   name: "suasion",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "suasion", targets: ["suasion-cli"])
+    .executable(name: "suasion", targets: ["suasion-cli"]),
+    .library(name: "SuasionKit", targets: ["Statistics", "Tables", "Record", "Measures", "Effects", "Diffusion"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -47,11 +48,13 @@ let package = Package(
     .testTarget(name: "RecordTests", dependencies: ["Record", "Tables", "TestSupport"]),
     .testTarget(name: "ReadersTests", dependencies: ["Readers", "Record", "Tables", "TestSupport"]),
     .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Record", "TestSupport"]),
-    .testTarget(name: "EffectsTests", dependencies: ["Effects", "Statistics", "Tables", "TestSupport"]),
+    .testTarget(
+      name: "EffectsTests", dependencies: ["Effects", "Statistics", "Tables", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Studies", "ExampleAnswer", "TestSupport"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report", "Figures", "Studies", "Tables", "ExampleAnswer", "TestSupport"]),
+    .testTarget(
+      name: "ReportTests", dependencies: ["Report", "Figures", "Studies", "Tables", "ExampleAnswer", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["suasion-cli", "TestSupport"]),
   ]
 )

@@ -5,7 +5,7 @@ import Statistics
 struct Geography {
   var features: [(id: String, name: String, geometry: JSONValue)]
 
-  /// Reads a FeatureCollection whose features carry `id`.
+  /// Reads the outlines of a FeatureCollection whose features carry `id`.
   ///
   /// - Throws: `SuasionError` (data) where the bytes are no such collection.
   init(geoJSON bytes: [UInt8], name: String) throws {
@@ -13,8 +13,10 @@ struct Geography {
     guard document["type"]?.string == "FeatureCollection", let list = document["features"]?.array else {
       throw SuasionError(.data, "not a GeoJSON FeatureCollection", at: .init(file: name))
     }
-    features = try list.enumerated().map { index, feature in
+    features = try list.enumerated().compactMap { index, feature in
       let properties = feature["properties"]
+      // Small states are points; the map draws those from the country table, as dots.
+      if feature["geometry"]?["type"]?.string == "Point" { return nil }
       guard let geometry = feature["geometry"], let type = geometry["type"]?.string,
         type == "Polygon" || type == "MultiPolygon"
       else {

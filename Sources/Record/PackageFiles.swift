@@ -115,7 +115,8 @@ struct Row {
     return date
   }
 
-  func choice<Choice: RawRepresentable & CaseIterable>(_ name: String) throws -> Choice where Choice.RawValue == String {
+  func choice<Choice: RawRepresentable & CaseIterable>(_ name: String) throws -> Choice
+  where Choice.RawValue == String {
     let written = try string(name)
     guard let choice = Choice(rawValue: written) else {
       let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")

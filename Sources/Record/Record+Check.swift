@@ -136,7 +136,9 @@ private struct Checker {
         if stance != .notMember, stance != .unknown, !member {
           fail(.stances, row, "\(country.code) has stance \(stance) on \(call.date), when it was no member")
         }
-        let throughout = country.membership.contains { $0.contains(call.date.earliest) && $0.contains(call.date.latest) }
+        let throughout = country.membership.contains {
+          $0.contains(call.date.earliest) && $0.contains(call.date.latest)
+        }
         if stance == .notMember, throughout {
           fail(.stances, row, "\(country.code) is 'not a member' on \(call.date), when it was one")
         }

@@ -8,7 +8,8 @@ extension Record {
   /// - Throws: the first fault met, with file, line and column.
   public static func load(from directory: URL, threads: Int = 2) throws -> Record {
     var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory), isDirectory.boolValue else {
+    guard FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory), isDirectory.boolValue
+    else {
       throw SuasionError(
         .data, "no record here", at: .init(file: directory.path),
         hint: "run ./suasion from the project, or name the folder with --record")

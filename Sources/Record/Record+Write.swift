@@ -23,7 +23,8 @@ extension Record {
         [
           call.id, call.date.description, call.session, call.symbol ?? "", call.title ?? "",
           call.issues.map(Self.codes) ?? "", call.subject.rawValue, Self.text(call.important),
-          Self.text(call.officialYes), Self.text(call.officialNo), Self.text(call.officialAbstain), call.origin.rawValue,
+          Self.text(call.officialYes), Self.text(call.officialNo), Self.text(call.officialAbstain),
+          call.origin.rawValue,
         ]
       })
     add(
@@ -51,7 +52,8 @@ extension Record {
       .adoptions,
       adoptions.map {
         [
-          $0.coding, $0.country.rawValue, $0.date?.description ?? "", $0.status.rawValue, Self.text($0.counts), $0.detail,
+          $0.coding, $0.country.rawValue, $0.date?.description ?? "", $0.status.rawValue, Self.text($0.counts),
+          $0.detail,
           $0.source,
         ]
       })
@@ -117,7 +119,8 @@ extension Record {
     let licences = sources.map { ["name": $0.id, "title": "\($0.title): \($0.licence)", "path": $0.reference] }
     let package: [String: Any] = [
       "name": "suasion-record", "title": "The record of Suasion", "profile": "tabular-data-package",
-      "description": "Who voted how, who sponsored what, who joined which programme, and when; each row with its source.",
+      "description":
+        "Who voted how, who sponsored what, who joined which programme, and when; each row with its source.",
       "licenses": licences, "resources": resources,
     ]
     let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

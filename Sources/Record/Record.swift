@@ -48,13 +48,25 @@ public struct Record: Sendable {
   }
 }
 
+extension Record {
+  /// The World Bank's income group of a country in a year, as judged at the time; nil where it judged none.
+  public func incomeGroup(of country: CountryCode, in year: Int) -> IncomeGroup? { incomeGroups[country]?[year] }
+
+  /// A country by its code.
+  public func country(_ code: CountryCode) -> Country? { countries.first { $0.code == code } }
+}
+
 /// One spelling of a country's name, in the years it meant that country.
 public struct CountryName: Sendable {
   public let name: String
   public let code: CountryCode
-  /// `en`, `fr`, `es`, or `x` for a publisher's own spelling.
+  /// `en`, `fr`, `es`; `x` for a publisher's own spelling or a former name; `code` for a former or a publisher's code;
+  /// `ambiguous` for a name that stands on purpose under each country it may mean.
   public let language: String
   public let span: Span?
+
+  public static let codeLanguage = "code"
+  public static let ambiguousLanguage = "ambiguous"
 
   public init(name: String, code: CountryCode, language: String, span: Span?) {
     self.name = name

@@ -70,7 +70,9 @@ extension TableSchema {
       field("date", .date, "to the month where the publisher's day is no day of the month"),
       field("session", "74, ES-11, S-32"), field("symbol", optional: true, "symbol of the resolution"),
       field("title", optional: true, "short title"),
-      field("issues", optional: true, "codes me nu di hr co ec joined by ;, none where coded without any, empty where not coded"),
+      field(
+        "issues", optional: true,
+        "codes me nu di hr co ec joined by ;, none where coded without any, empty where not coded"),
       field("subject", "text, amendment, paragraph or unknown"),
       field("important", .boolean, optional: true, "called important by the US State Department"),
       field("official_yes", .integer, optional: true, "count printed beside the names"),
@@ -162,7 +164,8 @@ extension TableSchema {
       "indicator-\(indicator)", path: "indicators/\(indicator).csv", title: "Values of \(indicator)",
       key: ["country", "year"], references: ["country": "countries"],
       [
-        field("country", "country code"), field("year", .integer, "year"), field("value", .number, "value as published"),
+        field("country", "country code"), field("year", .integer, "year"),
+        field("value", .number, "value as published"),
         field("flag", optional: true, "x marks an extreme value, kept as published"),
       ])
   }
@@ -187,13 +190,16 @@ extension TableSchema {
       field("exists_to", .date, optional: true, "last day"),
       field("un_membership", optional: true, "from/to pairs joined by ;, an open end left empty"),
       field("continues", optional: true, "country whose seat it continued"),
-      field("latitude", .number, optional: true, "degrees north"), field("longitude", .number, optional: true, "degrees east"),
+      field("latitude", .number, optional: true, "degrees north"),
+      field("longitude", .number, optional: true, "degrees east"),
     ])
 
   public static let names = TableSchema(
     "names", path: "curated/names.csv", title: "Spellings of countries' names", references: ["code": "countries"],
     [
-      field("name", "spelling"), field("code", "country code"), field("language", "en, fr, es, or x for a publisher's own"),
+      field("name", "spelling"), field("code", "country code"),
+      field(
+        "language", "en, fr, es; x publisher's own or former, code a former code, ambiguous one of several countries"),
       field("from", .date, optional: true, "first day it means this country"),
       field("to", .date, optional: true, "last day it means this country"),
     ])

@@ -36,7 +36,11 @@ public struct SuasionError: Error, Equatable, Sendable, CustomStringConvertible 
 
     public var description: String {
       var parts: [String] = []
-      if let file { parts.append(line.map { "\(file):\($0)" } ?? file) } else if let line { parts.append("line \(line)") }
+      if let file {
+        parts.append(line.map { "\(file):\($0)" } ?? file)
+      } else if let line {
+        parts.append("line \(line)")
+      }
       if let column { parts.append("column \(column)") }
       if let key { parts.append("key \(key)") }
       return parts.joined(separator: ", ")

@@ -5,8 +5,24 @@ import Statistics
 /// What one row of evidence says to the claim.
 enum RowVerdict: Equatable {
   case supports, contradicts, equivalent
-  /// Too wide to say, or not to be believed; the words say which.
-  case open(String)
+  /// Too wide to say, or not to be believed.
+  case open(Openness)
+}
+
+/// Why a row says nothing.
+enum Openness: CaseIterable {
+  case wide, preTrend, notEstimated
+
+  func words(_ rows: Int, _ decision: Decision) -> String {
+    switch self {
+    case .wide:
+      rows == 1
+        ? "leaves both no effect and one of interest possible" : "leave both no effect and one of interest possible"
+    case .preTrend:
+      "\(rows == 1 ? "decides" : "decide") nothing, since paths differed before adoption (joint test p < \(trimmed(decision.preTrend)))"
+    case .notEstimated: "cannot be estimated"
+    }
+  }
 }
 
 /// A row that the decision rule reads, and the sign that the claim expects of it.
@@ -24,7 +40,7 @@ struct DecidingRow {
 ///    one, against it where the sign is the other.
 /// 3. A row that speaks neither way shows equivalence where its 90 % interval lies within the smallest effect of
 ///    interest (two one-sided tests at 5 %; Schuirmann 1987, doi 10.1007/BF01068419).
-/// 4. Supported (contradicted) where at least `decision.majority` of all deciding rows speak for (against) and none the
+/// 4. Supported (contradicted) where more than `decision.majority` of all deciding rows speak for (against) and none the
 ///    other way; no effect of interest where every row shows equivalence; else undecided.
 func decide(_ rows: [DecidingRow], by decision: Decision) -> (verdict: Verdict, reason: String) {
   guard rows.contains(where: { $0.evidence.estimate != nil }) else {
@@ -34,44 +50,59 @@ func decide(_ rows: [DecidingRow], by decision: Decision) -> (verdict: Verdict, 
   let count = rows.count
   let supporting = verdicts.filter { $0 == .supports }.count
   let contradicting = verdicts.filter { $0 == .contradicts }.count
-  let needed = max(1, Int((decision.majority * Double(count)).rounded(.up)))
+  let needed = Int(decision.majority * Double(count)) + 1
   let level = trimmed(decision.alpha)
-  func rowsOf(_ n: Int) -> String { n == count ? (count == 1 ? "The row" : "All \(count) rows") : "\(n) of \(count) rows" }
+  func rowsOf(_ n: Int) -> String {
+    n == count ? (count == 1 ? "The row" : "All \(count) rows") : "\(n) of \(count) rows"
+  }
 
   if supporting >= needed, contradicting == 0 {
-    return (.supported, "\(rowsOf(supporting)) exclude\(count == 1 ? "s" : "") zero in the direction claimed (Holm-adjusted p < \(level)), none in the other.")
+    return (
+      .supported,
+      "\(rowsOf(supporting)) exclude\(supporting == 1 ? "s" : "") zero in the direction claimed (Holm-adjusted p < \(level)), none in the other."
+    )
   }
   if contradicting >= needed, supporting == 0 {
-    return (.contradicted, "\(rowsOf(contradicting)) exclude\(count == 1 ? "s" : "") zero in the direction opposite to the claim (Holm-adjusted p < \(level)), none in the one claimed.")
+    return (
+      .contradicted,
+      "\(rowsOf(contradicting)) exclude\(contradicting == 1 ? "s" : "") zero in the direction opposite to the claim (Holm-adjusted p < \(level)), none in the one claimed."
+    )
   }
   if verdicts.allSatisfy({ $0 == .equivalent }) {
     return (.noEffect, "\(rowsOf(count)): the 90 % interval lies within the smallest effect of interest.")
   }
   var parts: [String] = []
-  if supporting > 0 { parts.append("\(supporting) of \(count) rows speak for the claim") }
-  if contradicting > 0 { parts.append("\(contradicting) of \(count) against it") }
-  let equivalent = verdicts.filter { $0 == .equivalent }.count
-  if equivalent > 0 { parts.append("\(equivalent) of \(count) show\(equivalent == 1 ? "s" : "") no effect of interest") }
-  var reasons: [(text: String, count: Int)] = []
-  for case .open(let why) in verdicts {
-    if let index = reasons.firstIndex(where: { $0.text == why }) {
-      reasons[index].count += 1
-    } else {
-      reasons.append((why, 1))
-    }
+  func part(_ n: Int, _ words: String) {
+    parts.append(count == 1 ? "The row \(words)" : "\(n) of \(count) rows \(words)")
   }
-  parts += reasons.map { "\($0.count) of \(count) \($0.text)" }
-  return (.undecided, parts.joined(separator: "; ") + ".")
+  if supporting > 0 { part(supporting, supporting == 1 ? "speaks for the claim" : "speak for the claim") }
+  if contradicting > 0 { part(contradicting, contradicting == 1 ? "speaks against it" : "speak against it") }
+  let equivalent = verdicts.filter { $0 == .equivalent }.count
+  if equivalent > 0 { part(equivalent, equivalent == 1 ? "shows no effect of interest" : "show no effect of interest") }
+  for why in Openness.allCases {
+    let some = verdicts.filter { $0 == .open(why) }.count
+    if some > 0 { part(some, why.words(some, decision)) }
+  }
+  return (.undecided, parts.joined(separator: "; ") + detectable(rows, verdicts) + ".")
+}
+
+/// The effect that the first row which cannot tell would have found, beside the smallest of interest.
+private func detectable(_ rows: [DecidingRow], _ verdicts: [RowVerdict]) -> String {
+  guard let index = verdicts.firstIndex(of: .open(.wide)), let estimate = rows[index].evidence.estimate else {
+    return ""
+  }
+  let row = rows[index].evidence
+  return
+    "; the first of them would have found \(trimmed(estimate.minimumDetectableEffect, 3)) \(row.unit) or more with 80 % power, where the smallest effect of interest is \(trimmed(row.smallestEffect, 3))"
 }
 
 func rowVerdicts(_ rows: [DecidingRow], by decision: Decision) -> [RowVerdict] {
   var verdicts = [RowVerdict?](repeating: nil, count: rows.count)
   for (index, row) in rows.enumerated() {
     if row.evidence.estimate == nil {
-      verdicts[index] = .open("cannot be estimated")
+      verdicts[index] = .open(.notEstimated)
     } else if let test = row.evidence.preTrend, test.pValue < decision.preTrend {
-      verdicts[index] = .open(
-        "decide\(rows.count == 1 ? "s" : "") nothing: paths differed before adoption (joint test p < \(trimmed(decision.preTrend)))")
+      verdicts[index] = .open(.preTrend)
     }
   }
   let standing = rows.indices.filter { verdicts[$0] == nil }
@@ -81,13 +112,15 @@ func rowVerdicts(_ rows: [DecidingRow], by decision: Decision) -> [RowVerdict] {
     if p < decision.alpha {
       let expected = rows[index].direction.sign.map { $0 * estimate.estimate > 0 } ?? true
       verdicts[index] = expected ? .supports : .contradicts
-    } else if isEquivalent(estimate, within: rows[index].evidence.smallestEffect) {
+    } else if equivalenceTest(
+      estimate: estimate.estimate, stdError: estimate.stdError, bound: rows[index].evidence.smallestEffect
+    ).isEquivalent {
       verdicts[index] = .equivalent
     } else {
-      verdicts[index] = .open("cannot tell an effect of interest from none")
+      verdicts[index] = .open(.wide)
     }
   }
-  return verdicts.map { $0 ?? .open("cannot be estimated") }
+  return verdicts.map { $0 ?? .open(.notEstimated) }
 }
 
 /// Holm's step-down adjusted p-values, in the order given.
@@ -102,10 +135,7 @@ func holm(_ pValues: [Double]) -> [Double] {
   return adjusted
 }
 
-/// Whether the 90 % normal interval lies strictly within ± the smallest effect.
-func isEquivalent(_ estimate: Estimate, within smallest: Double) -> Bool {
-  let reach = 1.6448536269514722 * estimate.stdError
-  return estimate.estimate - reach > -smallest && estimate.estimate + reach < smallest
+/// A number without trailing zeros, to `digits` decimals.
+func trimmed(_ number: Double, _ digits: Int = 4) -> String {
+  number.formatted(.number.precision(.fractionLength(0...digits)).locale(Locale(identifier: "en_US_POSIX")))
 }
-
-func trimmed(_ number: Double) -> String { number.formatted(.number.precision(.fractionLength(0...4)).locale(Locale(identifier: "en_US_POSIX"))) }

@@ -45,12 +45,12 @@ extension Study {
     for question in questions {
       try require(question.sample, in: sampleNames, "sample", of: question)
       switch question.kind {
-      case .effect(_, let named, let checks):
+      case .effect(_, let named, let checks, _):
         for id in named + checks.compactMap(\.outcome) { try require(id, in: outcomeNames, "outcome", of: question) }
         for id in checks.compactMap(\.sample) { try require(id, in: sampleNames, "sample", of: question) }
-      case .difference(_, _, let id), .income(_, let id), .channels(_, let id, _):
+      case .difference(_, _, let id), .response(_, let id):
         try require(id, in: outcomeNames, "outcome", of: question)
-      case .support: break
+      case .uptake, .support: break
       }
     }
     let ids = questions.map(\.id)
@@ -62,12 +62,15 @@ extension Study {
   // MARK: - Parts
 
   private static func decision(_ node: StudyNode) throws -> Decision {
-    try node.mapping(["alpha", "pre-trend", "majority", "minimum-adopters", "minimum-controls"]) { keys in
+    try node.mapping([
+      "alpha", "pre-trend", "majority", "minimum-adopters", "minimum-controls", "minimum-controls-in-year",
+    ]) { keys in
       Decision(
         alpha: try keys.required("alpha").share(), preTrend: try keys.required("pre-trend").share(),
         majority: try keys.required("majority").share(),
         minimumAdopters: try keys.required("minimum-adopters").count(from: 2, to: 200),
-        minimumControls: try keys.required("minimum-controls").count(from: 2, to: 200))
+        minimumControls: try keys.required("minimum-controls").count(from: 2, to: 200),
+        minimumControlsInYear: try keys.required("minimum-controls-in-year").count(from: 1, to: 200))
     }
   }
 
@@ -82,7 +85,8 @@ extension Study {
     let label = try node.string()
     guard let group = IncomeGroup.allCases.first(where: { $0.label == label }) else {
       throw node.fault(
-        "'\(label)' is no income group", hint: "choose from \(IncomeGroup.allCases.map(\.label).joined(separator: ", "))")
+        "'\(label)' is no income group",
+        hint: "choose from \(IncomeGroup.allCases.map(\.label).joined(separator: ", "))")
     }
     return group
   }
@@ -138,29 +142,22 @@ extension Study {
       return .effect(
         codings: try keys.required("codings").list { try $0.string() },
         outcomes: try keys.required("outcomes").list { try $0.string() },
-        checks: try keys["checks"]?.list(check) ?? [])
+        checks: try keys["checks"]?.list(check) ?? [], missing: try keys.strings("missing"))
     case "difference":
       return .difference(
-        of: try keys.required("of").list { try $0.string() }, minus: try keys.required("minus").list { try $0.string() },
+        of: try keys.required("of").list { try $0.string() },
+        minus: try keys.required("minus").list { try $0.string() },
         outcome: try keys.required("outcome").string())
-    case "income":
-      return .income(
+    case "uptake": return .uptake(codings: try keys.required("codings").list { try $0.string() })
+    case "response":
+      return .response(
         codings: try keys.required("codings").list { try $0.string() }, outcome: try keys.required("outcome").string())
     case "support":
       return .support(
         coding: try keys.required("coding").string(), from: try keys.required("from").int(),
         to: try keys.required("to").int())
-    case "channels":
-      return .channels(
-        codings: try keys.required("codings").list { try $0.string() }, outcome: try keys.required("outcome").string(),
-        missing: try keys["missing"]?.list { item in
-          try item.mapping(["channel", "needs"]) { keys in
-            QuestionPlan.Missing(
-              channel: try keys.required("channel").string(), needs: try keys.required("needs").string())
-          }
-        } ?? [])
     case let other:
-      throw node.fault("no kind of question '\(other)'", hint: "choose effect, difference, income, support or channels")
+      throw node.fault("no kind of question '\(other)'", hint: "choose effect, difference, uptake, response or support")
     }
   }
 
@@ -186,7 +183,7 @@ extension StudyNode {
 
   func share() throws -> Double {
     let number = try double()
-    guard number > 0, number <= 1 else { throw fault("\(number) is no share between 0 and 1") }
+    guard number > 0, number < 1 else { throw fault("\(number) does not lie between 0 and 1") }
     return number
   }
 

@@ -35,10 +35,13 @@ public struct Decision: Sendable {
   public var alpha: Double
   /// A row whose joint test of the years before adoption falls below this decides nothing.
   public var preTrend: Double
-  /// The share of deciding rows that must speak for a side, with none speaking against.
+  /// More than this share of the deciding rows must speak for a side, with none speaking against.
   public var majority: Double
   public var minimumAdopters: Int
   public var minimumControls: Int
+  /// Effects are imputed only in years in which so many comparable countries are seen untreated; with fewer, the
+  /// counterfactual hangs on a handful and a bootstrap draw can miss them all.
+  public var minimumControlsInYear: Int
 }
 
 /// Which countries an estimate compares.
@@ -95,21 +98,17 @@ public struct CheckPlan: Sendable {
 
 public struct QuestionPlan: Sendable, Identifiable {
   public enum Kind: Sendable {
-    /// The effect of adoption on outcomes; one deciding row for each coding and outcome.
-    case effect(codings: [String], outcomes: [String], checks: [CheckPlan])
+    /// The effect of adoption on outcomes; one deciding row for each coding and outcome. `missing` names what the
+    /// record would need to measure more of it.
+    case effect(codings: [String], outcomes: [String], checks: [CheckPlan], missing: [String])
     /// Whether one effect differs from another, on the same resampled countries.
     case difference(of: [String], minus: [String], outcome: String)
-    /// Whether lower-income countries take a programme up sooner, and whether they respond more.
-    case income(codings: [String], outcome: String)
+    /// Whether lower-income countries take a programme up sooner.
+    case uptake(codings: [String])
+    /// Whether the outcome of lower-income adopters responds more than that of the others.
+    case response(codings: [String], outcome: String)
     /// Support for the sponsor's texts on digital rules among adopters and others.
     case support(coding: String, from: Int, to: Int)
-    /// Channels of which the record may hold too little; each estimated where it can be.
-    case channels(codings: [String], outcome: String, missing: [Missing])
-  }
-
-  public struct Missing: Sendable {
-    public var channel: String
-    public var needs: String
   }
 
   public var id: String

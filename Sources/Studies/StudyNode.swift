@@ -92,7 +92,9 @@ struct StudyNode {
   func choice<Choice: RawRepresentable & CaseIterable>() throws -> Choice where Choice.RawValue == String {
     let written = try string()
     guard let choice = Choice(rawValue: written) else {
-      throw fault("'\(written)' is not known here", hint: "choose from \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+      throw fault(
+        "'\(written)' is not known here", hint: "choose from \(Choice.allCases.map(\.rawValue).joined(separator: ", "))"
+      )
     }
     return choice
   }

@@ -22,7 +22,9 @@ public struct DelimitedText: Sendable {
       throw SuasionError(.data, "larger than 2 GiB", at: .init(file: name), hint: "split it by year")
     }
     try Self.requireUTF8(bytes, name: name)
-    guard let separator = delimiter.asciiValue else { throw SuasionError(.fault, "delimiter \(delimiter) is not ASCII") }
+    guard let separator = delimiter.asciiValue else {
+      throw SuasionError(.fault, "delimiter \(delimiter) is not ASCII")
+    }
 
     let quote = UInt8(ascii: "\""), newline = UInt8(ascii: "\n"), carriage = UInt8(ascii: "\r")
     var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -76,7 +78,9 @@ public struct DelimitedText: Sendable {
             starts.append(Int32(position))
             while position < count, text[position] != separator, text[position] != newline { position += 1 }
             var end = position
-            if end > Int(starts[starts.count - 1]), text[end - 1] == carriage, position == count || text[position] == newline {
+            if end > Int(starts[starts.count - 1]), text[end - 1] == carriage,
+              position == count || text[position] == newline
+            {
               end -= 1
             }
             ends.append(Int32(end))

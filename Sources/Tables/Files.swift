@@ -1,6 +1,7 @@
 import CZlib
 import Foundation
 import Statistics
+import Synchronization
 
 #if canImport(CryptoKit)
   import CryptoKit
@@ -20,6 +21,8 @@ public enum Files {
     do {
       return [UInt8](try Data(contentsOf: url))
     } catch {
+      // `Data(contentsOf:)` refuses pipes, and with them `/dev/stdin` and a shell's `<(…)`; a handle does not.
+      if let pipe = try? FileHandle(forReadingFrom: url), let data = try? pipe.readToEnd() { return [UInt8](data) }
       throw SuasionError(.data, "cannot be read: \(reason(error))", at: .init(file: name))
     }
   }
@@ -102,17 +105,22 @@ public final class OutputFolder {
   public let staging: URL
   private var committed = false
 
+  /// The staging folders that stand on the disk: what an interrupted program has to take away.
+  private static let unfinished = Mutex<Set<String>>([])
+
   /// Makes the staging folder; throws where the parent cannot be written.
   public init(_ target: URL) throws {
     self.target = target.standardizedFileURL
     let parent = self.target.deletingLastPathComponent()
-    staging = parent.appendingPathComponent(".\(self.target.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial")
+    let process = ProcessInfo.processInfo.processIdentifier
+    staging = parent.appendingPathComponent(".\(self.target.lastPathComponent).\(process).partial")
     var isDirectory: ObjCBool = false
     if FileManager.default.fileExists(atPath: self.target.path, isDirectory: &isDirectory), !isDirectory.boolValue {
       throw SuasionError(
         .data, "a file stands where the folder should be", at: .init(file: target.relativePath),
         hint: "name another folder with --out")
     }
+    Self.unfinished.withLock { _ = $0.insert(staging.path) }
     do {
       try FileManager.default.createDirectory(at: staging, withIntermediateDirectories: true)
     } catch {
@@ -124,6 +132,12 @@ public final class OutputFolder {
 
   deinit {
     if !committed { try? FileManager.default.removeItem(at: staging) }
+    Self.unfinished.withLock { _ = $0.remove(staging.path) }
+  }
+
+  /// Takes away every staging folder that has not been committed; for a program that is about to be stopped.
+  public static func discardUnfinished() {
+    for path in unfinished.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) }
   }
 
   /// Writes one file, making its folders.
@@ -153,7 +167,7 @@ public final class OutputFolder {
           let source = staging.appendingPathComponent(path)
           let destination = target.appendingPathComponent(path)
           var isDirectory: ObjCBool = false
-          manager.fileExists(atPath: source.path, isDirectory: &isDirectory)
+          _ = manager.fileExists(atPath: source.path, isDirectory: &isDirectory)
           if isDirectory.boolValue {
             try manager.createDirectory(at: destination, withIntermediateDirectories: true)
           } else if rename(source.path, destination.path) != 0 {

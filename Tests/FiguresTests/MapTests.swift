@@ -43,7 +43,7 @@ import Testing
   func refused() {
     for text in [
       "{}", #"{"type":"FeatureCollection","features":[{"id":"AAA","geometry":null}]}"#,
-      #"{"type":"FeatureCollection","features":[{"id":"AAA","geometry":{"type":"Point","coordinates":[0,0]}}]}"#,
+      #"{"type":"FeatureCollection","features":[{"id":"AAA","geometry":{"type":"LineString","coordinates":[[0,0],[1,1]]}}]}"#,
     ] {
       #expect(throws: SuasionError.self) { try Geography(geoJSON: Array(text.utf8), name: "w") }
     }

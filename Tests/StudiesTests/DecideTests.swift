@@ -4,7 +4,8 @@ import Testing
 
 @Suite("The decision rule")
 struct DecideTests {
-  let rule = Decision(alpha: 0.05, preTrend: 0.05, majority: 0.5, minimumAdopters: 8, minimumControls: 8)
+  let rule = Decision(
+    alpha: 0.05, preTrend: 0.05, majority: 0.5, minimumAdopters: 8, minimumControls: 8, minimumControlsInYear: 6)
 
   func row(
     _ estimate: Double, se: Double, p: Double, preTrend: Double? = 0.5, smallest: Double = 0.05,

@@ -34,7 +34,9 @@ struct FilesTests {
   }
 
   @Test func aMissingFileIsNamed() throws {
-    let error = try #require(throws: SuasionError.self) { _ = try Files.read(folder.appendingPathComponent("none.csv")) }
+    let error = try #require(throws: SuasionError.self) {
+      _ = try Files.read(folder.appendingPathComponent("none.csv"))
+    }
     #expect(error.message == "no such file")
     #expect(error.location?.file?.hasSuffix("none.csv") == true)
   }

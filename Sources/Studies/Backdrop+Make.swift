@@ -1,0 +1,40 @@
+import Measures
+import Record
+import Statistics
+
+extension StudyRun {
+  /// Agreement with the sponsor by country and year, with intervals, and the uptake of every coding through time.
+  func backdrop() throws -> Backdrop {
+    let plan = study.outcomes.first { if case .agreement = $0.measure { true } else { false } }
+    var alignment: [Backdrop.Alignment] = []
+    if let plan, case .agreement(let name, let finalTextsOnly) = plan.measure, let metric = AgreementMetric(name: name)
+    {
+      let names = Dictionary(uniqueKeysWithValues: record.countries.map { ($0.code, $0.name) })
+      let measured = try agreement(
+        with: study.sponsor, in: record, selection: RollCallSelection(subjects: finalTextsOnly ? .final : .all),
+        metric: metric, bootstrap: bootstrap.replicates, seed: options.seed, threads: options.threads)
+      alignment = measured.rows.filter { $0.value.isFinite && $0.sd.isFinite }.map { row in
+        Backdrop.Alignment(
+          country: row.country.rawValue, name: names[row.country] ?? row.country.rawValue, year: row.year,
+          value: row.value, low: row.low, high: row.high, rollCalls: row.rollCalls)
+      }
+    }
+    return Backdrop(alignment: alignment, uptake: uptake(), alignmentLabel: plan?.label ?? "")
+  }
+
+  private func uptake() -> [Backdrop.Uptake] {
+    let channels = Dictionary(uniqueKeysWithValues: record.programmes.map { ($0.id, $0.channel.rawValue) })
+    return record.codings.flatMap { coding -> [Backdrop.Uptake] in
+      var first: [CountryCode: Int] = [:]
+      for adoption in record.adoptions where adoption.coding == coding.id && adoption.counts {
+        if let date = adoption.date { first[adoption.country] = min(first[adoption.country] ?? .max, date.year) }
+      }
+      guard let start = first.values.min(), let end = first.values.max() else { return [] }
+      return (start...max(end, min(coding.to, 2035))).map { year in
+        Backdrop.Uptake(
+          programme: coding.programme, coding: coding.id, label: coding.name, channel: channels[coding.programme] ?? "",
+          year: year, countries: first.values.count { $0 <= year })
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Effects
+import Foundation
+import Statistics
+import Tables
+
+/// A panel as it stands in a delimited file, with the columns that hold its parts.
+struct PanelFile {
+  enum Treatment {
+    /// A column that is 1 from adoption on.
+    case indicator(String)
+    /// A column of the first treated period.
+    case cohort(String)
+  }
+
+  var path: String
+  var unit: String
+  var time: String
+  var outcome: String
+  var treatment: Treatment
+  var covariates: [String] = []
+  var strata: String?
+  var cluster: String?
+
+  /// Reads the file; every complaint names the file, the line and, where there is one, the column.
+  func panel() throws -> StaggeredPanel {
+    let url = URL(fileURLWithPath: path)
+    let bytes = try Files.readUnpacked(url, name: path)
+    let text = try DelimitedText(bytes, name: path, delimiter: Self.delimiter(bytes))
+    guard text.rowCount > 0 else {
+      throw SuasionError(.data, "no rows under the header", at: .init(file: path, line: 1))
+    }
+    let unitColumn = try text.column(unit)
+    let timeColumn = try text.column(time)
+    let outcomeColumn = try text.column(outcome)
+    let strataColumn = try strata.map { try text.column($0) }
+    let clusterColumn = try cluster.map { try text.column($0) }
+    let covariateColumns = try covariates.map { try text.column($0) }
+
+    var units: [String] = []
+    var periods: [Int] = []
+    for row in 0..<text.rowCount {
+      units.append(try filled(text, row, unitColumn, "unit"))
+      guard let period = try text.int(row, timeColumn) else {
+        throw SuasionError(
+          .data, "no period", at: text.location(row, timeColumn), hint: "give every row a whole number")
+      }
+      periods.append(period)
+    }
+    let cohorts: [Int?] =
+      switch treatment {
+      case .cohort(let name): try self.cohorts(text, try text.column(name))
+      case .indicator(let name): try adoptions(text, try text.column(name), units, periods)
+      }
+    return try StaggeredPanel(
+      unit: units, period: periods,
+      outcome: try (0..<text.rowCount).map { try text.double($0, outcomeColumn) ?? .nan },
+      cohort: cohorts,
+      covariates: try zip(covariates, covariateColumns).map { name, column in
+        (name, try (0..<text.rowCount).map { try text.double($0, column) ?? .nan })
+      },
+      stratum: try strataColumn.map { column in
+        try (0..<text.rowCount).map { try filled(text, $0, column, "stratum") }
+      },
+      cluster: try clusterColumn.map { column in
+        try (0..<text.rowCount).map { try filled(text, $0, column, "cluster") }
+      },
+      place: { text.rowCount > $0 ? .init(file: path, line: text.line($0)) : .init(file: path) })
+  }
+
+  private func filled(_ text: DelimitedText, _ row: Int, _ column: Int, _ what: String) throws -> String {
+    guard let value = text.optionalString(row, column) else {
+      throw SuasionError(.data, "no \(what)", at: text.location(row, column), hint: "give every row one")
+    }
+    return value
+  }
+
+  /// First treated periods; empty, 0, NA and inf are never.
+  private func cohorts(_ text: DelimitedText, _ column: Int) throws -> [Int?] {
+    try (0..<text.rowCount).map { row in
+      let value = text.string(row, column)[...].trimming(while: \.isWhitespace)
+      if ["", "na", "n/a", "nan", "inf", "+inf", "infinity", "never", "."].contains(value.lowercased()) { return nil }
+      guard let number = Double(value), number == number.rounded(), abs(number) < 1e15 else {
+        throw SuasionError(
+          .data, "'\(value)' is not a period", at: text.location(row, column),
+          hint: "give a whole number; leave it empty, or write 0, NA or inf, for never")
+      }
+      return number == 0 ? nil : Int(number)
+    }
+  }
+
+  /// The period of each unit's first 1, repeated over its rows.
+  private func adoptions(
+    _ text: DelimitedText, _ column: Int, _ units: [String], _ periods: [Int]
+  ) throws -> [Int?] {
+    var treated: [Bool] = []
+    for row in 0..<text.rowCount {
+      switch text.string(row, column).lowercased() {
+      case "1", "1.0", "true": treated.append(true)
+      case "0", "0.0", "false": treated.append(false)
+      case let other:
+        throw SuasionError(
+          .data, other.isEmpty ? "neither 0 nor 1" : "'\(other)' is neither 0 nor 1", at: text.location(row, column),
+          hint: "say for every row whether the unit is treated in that period")
+      }
+    }
+    var first: [String: Int] = [:]
+    for row in units.indices where treated[row] {
+      first[units[row]] = min(first[units[row]] ?? periods[row], periods[row])
+    }
+    for row in units.indices where !treated[row] {
+      if let start = first[units[row]], periods[row] > start {
+        throw SuasionError(
+          .data, "the treatment of unit '\(units[row])', on since \(start), is off in \(periods[row])",
+          at: text.location(row, column),
+          hint: "the estimator is for treatments that last; recode, or end the unit's rows before")
+      }
+    }
+    return units.map { first[$0] }
+  }
+
+  /// The separator of the header line: the most frequent of comma, tab and semicolon, comma where none occurs.
+  static func delimiter(_ bytes: [UInt8]) -> Character {
+    let header = bytes.prefix { $0 != UInt8(ascii: "\n") }
+    func count(_ character: Character) -> Int { header.count { $0 == character.asciiValue } }
+    return [",", "\t", ";"].max { count($0) < count($1) || (count($0) == count($1) && $0 != ",") } ?? ","
+  }
+}
