@@ -42,8 +42,6 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Statistics", "Tables", "Record"], path: "Tests/TestSupport"),
-    .executableTarget(
-      name: "devpage", dependencies: ["ExampleAnswer", "Report", "Tables", "Figures"], path: "Tests/DevPage"),
     .target(name: "ExampleAnswer", dependencies: ["Studies", "Record"], path: "Tests/ExampleAnswer"),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),

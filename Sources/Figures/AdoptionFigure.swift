@@ -60,7 +60,7 @@ extension Figure {
         "width": "container", "height": 200, "data": ["values": .array(values)],
         "layer": [
           [
-            "mark": ["type": "line", "interpolate": "step-after", "strokeWidth": 2.2, "strokeCap": "butt"],
+            "mark": ["type": "line", "interpolate": "step", "strokeWidth": 2.2, "strokeCap": "butt"],
             "encoding": ["x": x, "y": y, "color": colour, "strokeDash": dash],
           ],
           [

@@ -26,7 +26,7 @@ extension Figure {
       ["Coding", "Years since adoption", "Effect", "95 % interval", "Countries"].map {
         ["field": .string($0), "type": "nominal"]
       })
-    let title = "\(question.title): \(trendFinding(rows))"
+    let title = "\(subject(question, group)): \(trendFinding(rows))"
     let columns = min(3, rows.count)
     let panelWidth = rows.count == 1 ? 600 : rows.count == 2 ? 300 : 205
     let labels = rows.map { wrapped(group.label(of: $0), at: max(24, panelWidth / 7)).joined(separator: "\n") }
@@ -38,7 +38,7 @@ extension Figure {
         + rows.map { describe($0, group, decimals) }.joined(separator: "; ") + ".",
       hints: ["columns": JSONValue(columns), "panel": 250],
       drawing: [
-        "data": ["values": .array(values)],
+        "params": [FigureStyle.paper], "data": ["values": .array(values)],
         "facet": [
           "field": "panel", "type": "nominal", "sort": .array(rows.indices.map { .string("\($0)") }),
           "header": [
@@ -71,12 +71,12 @@ extension Figure {
       [["aggregate": [["op": "count", "as": .string(name)]], "groupby": ["panel"]]]
     }
     var layers: [JSONValue] = []
-    if group.smallestEffect > 0 {
+    if group.band > 0 {
       layers.append([
         "transform": first("n"), "mark": ["type": "rect", "style": "band"],
         "encoding": [
-          "y": ["datum": .number(-group.smallestEffect), "type": "quantitative"],
-          "y2": ["datum": .number(group.smallestEffect)],
+          "y": ["datum": .number(-group.band), "type": "quantitative"],
+          "y2": ["datum": .number(group.band)],
         ],
       ])
     }
@@ -94,10 +94,12 @@ extension Figure {
         "encoding": ["x": x, "y": height("low"), "y2": ["field": "high"], "tooltip": tooltip],
       ])
     }
-    for (style, test, shape) in [("before-point", "!datum.after", "circle"), ("after-point", "datum.after", "diamond")] {
+    for (test, mark) in [
+      ("!datum.after", FigureStyle.point("before", shape: "circle", size: 40, ring: true)),
+      ("datum.after", FigureStyle.point("after", shape: "diamond", size: 60, ring: false)),
+    ] {
       layers.append([
-        "transform": [["filter": .string(test)]],
-        "mark": ["type": "point", "style": .string(style), "shape": .string(shape), "size": 44, "opacity": 1],
+        "transform": [["filter": .string(test)]], "mark": .object(mark),
         "encoding": ["x": x, "y": height("estimate"), "tooltip": tooltip],
       ])
     }

@@ -45,26 +45,37 @@ public enum FigureStyle {
       "titleColor": .string(ink), "labelLimit": 320, "titleLimit": 320, "symbolStrokeWidth": 2,
     ],
     "style": [
-      "row-label": ["fill": .string(ink), "fontSize": 12, "fontWeight": 600],
-      "row-label-check": ["fill": .string(muted), "fontSize": 12, "fontWeight": "normal"],
-      "row-value": ["fill": .string(ink), "fontSize": 12],
-      "band": ["fill": "#8b949e", "fillOpacity": 0.16],
-      "zero": ["stroke": "#59626d", "strokeWidth": 1],
-      "adoption": ["stroke": "#59626d", "strokeWidth": 1, "strokeDash": [3, 3]],
-      "deciding": ["stroke": .string(blue), "strokeWidth": 3, "strokeOpacity": 1],
-      "deciding-point": ["stroke": .string(blue), "fill": .string(blue), "fillOpacity": 1, "strokeWidth": 1.5],
-      "check": ["stroke": "#8b949e", "strokeWidth": 1.5, "strokeOpacity": 1],
-      "check-point": ["stroke": "#6b747e", "fill": "#ffffff", "fillOpacity": 1, "strokeWidth": 1.5],
-      "before": ["stroke": "#6b747e", "strokeWidth": 1.5, "strokeOpacity": 1],
-      "before-point": ["stroke": "#6b747e", "fill": "#ffffff", "fillOpacity": 1, "strokeWidth": 1.5],
-      "after": ["stroke": .string(blue), "strokeWidth": 2, "strokeOpacity": 1],
-      "after-point": ["stroke": .string(blue), "fill": .string(blue), "fillOpacity": 1],
-      "hollow": ["fill": "#ffffff", "fillOpacity": 1],
-      "land": ["fill": "#dfe2e6", "stroke": "#aab1b9", "strokeWidth": 0.5],
+      "row-label": ["color": .string(ink), "fontSize": 12, "fontWeight": 600],
+      "row-label-check": ["color": .string(muted), "fontSize": 12, "fontWeight": "normal"],
+      "row-value": ["color": .string(ink), "fontSize": 12],
+      "band": ["color": "#8b949e", "fillOpacity": 0.17],
+      "zero": ["color": "#59626d", "strokeWidth": 1],
+      "adoption": ["color": "#59626d", "strokeWidth": 1, "strokeDash": [3, 3]],
+      "deciding": ["color": .string(blue), "strokeWidth": 2.5],
+      "check": ["color": "#6b747e", "strokeWidth": 1.3],
+      "before": ["color": "#6b747e", "strokeWidth": 1.3],
+      "after": ["color": .string(blue), "strokeWidth": 1.8],
+      "pole": ["color": .string(ink)],
       "border": ["stroke": "#ffffff", "strokeWidth": 0.4],
       "dot": ["stroke": "#3d444d", "strokeWidth": 0.6, "fillOpacity": 1],
     ],
   ]
+
+  /// The ground that rings are filled with, so that a line does not cross them; a page may set another.
+  static let paper: JSONValue = ["name": "paper", "value": "#ffffff"]
+
+  /// The mark of a point: filled, or a ring.
+  static func point(_ style: String, shape: String, size: Double, ring: Bool) -> JSONValue.Members {
+    var mark: JSONValue.Members = [
+      "type": "point", "style": .string(style), "shape": .string(shape), "size": .number(size), "opacity": 1,
+      "filled": .bool(!ring),
+    ]
+    if ring {
+      mark["fill"] = ["expr": "paper"]
+      mark["strokeWidth"] = 1.6
+    }
+    return mark
+  }
 
   /// Shape, colour and sign of a verdict, the same in the overview and in the page's table.
   static func shape(of verdict: Verdict) -> String {

@@ -12,6 +12,8 @@ public struct OutcomeGroup: Sendable {
   public let rows: [Evidence]
 
   public var deciding: [Evidence] { rows.filter(\.decides) }
+  /// The smallest effect as drawn: none where it is not a size.
+  var band: Double { smallestEffect > 0 && smallestEffect.isFinite ? smallestEffect : 0 }
   public var decides: Bool { rows.contains(where: \.decides) }
 
   /// A question's evidence by outcome, in order of first mention; groups with deciding rows first.
@@ -38,11 +40,15 @@ public struct OutcomeGroup: Sendable {
   /// The decimals in which the group's numbers are written.
   public var decimals: Int { rows.first.map(NumberText.decimals) ?? 2 }
 
-  /// A row's label; with its sample where that differs from the first row's, or where labels repeat.
+  /// "Internet users (percent of people)"; the unit once where the label holds it already.
+  public var heading: String {
+    let words = label.split { !$0.isLetter && !$0.isNumber }
+    return words.contains(Substring(unit)) || unit.isEmpty ? label : "\(label) (\(unit))"
+  }
+
+  /// A row's label; with its sample where two rows have the same one.
   public func label(of row: Evidence) -> String {
-    let repeats = rows.filter { $0.label == row.label }.count > 1
-    let other = rows.first.map { $0.sampleLabel != row.sampleLabel } ?? false
-    guard repeats || other, !row.sampleLabel.isEmpty, !row.label.contains(row.sampleLabel) else { return row.label }
+    guard rows.count(where: { $0.label == row.label }) > 1, !row.sampleLabel.isEmpty else { return row.label }
     return "\(row.label) · \(row.sampleLabel)"
   }
 }
@@ -61,9 +67,9 @@ extension Figure {
     }
     let band = NumberText.plain(group.smallestEffect)
     let chart = IntervalRows(
-      rows: rows, band: group.smallestEffect,
-      axisTitle: wrapped("Effect on \(group.label.decapitalised) (\(group.unit))", at: 54))
-    let title = "\(question.title): \(intervalFinding(group))"
+      rows: rows, band: group.band,
+      axisTitle: wrapped("Effect on \(group.heading.decapitalised)", at: 58))
+    let title = "\(subject(question, group)): \(intervalFinding(group, direction: question.direction))"
     let emphasis = group.deciding.count < group.rows.count && group.decides
       ? " Diamonds decide; rings are checks." : ""
     return Figure(
@@ -91,24 +97,34 @@ extension Figure {
     return pairs
   }
 
+  /// What a figure is about: the question, and the outcome where that is not the only one that decides.
+  static func subject(_ question: QuestionAnswer, _ group: OutcomeGroup) -> String {
+    let others = question.evidence.contains { $0.decides && $0.outcome != group.outcome }
+    return others ? "\(question.title), \(group.label.decapitalised)" : question.title
+  }
+
   /// What the deciding intervals (all, where none decides) say about zero, in words.
-  static func intervalFinding(_ group: OutcomeGroup) -> String {
+  static func intervalFinding(_ group: OutcomeGroup, direction: String) -> String {
     let rows = (group.decides ? group.deciding : group.rows).compactMap(\.estimate)
     guard !rows.isEmpty else { return "no deciding row could be estimated" }
     let above = rows.count { $0.confLow > 0 }
     let below = rows.count { $0.confHigh < 0 }
     let open = rows.count - above - below
+    let expected = group.rows.first?.direction ?? direction
+    func manner(_ sign: String) -> String {
+      expected == "either" ? "" : expected == sign ? ", as claimed" : ", against the claim"
+    }
     let within = rows.allSatisfy { $0.confLow > -group.smallestEffect && $0.confHigh < group.smallestEffect }
     let all = rows.count == 1 ? "the interval" : rows.count == 2 ? "both intervals" : "all \(rows.count) intervals"
     let lie = rows.count == 1 ? "lies" : "lie"
     if within { return "\(all) \(lie) within the smallest effect of interest" }
-    if above == rows.count { return "\(all) \(lie) above zero" }
-    if below == rows.count { return "\(all) \(lie) below zero" }
+    if above == rows.count { return "\(all) \(lie) above zero\(manner("positive"))" }
+    if below == rows.count { return "\(all) \(lie) below zero\(manner("negative"))" }
     if open == rows.count { return "\(all) \(rows.count == 1 ? "includes" : "include") zero" }
     var parts: [String] = []
-    if above > 0 { parts.append("\(above) \(above == 1 ? "lies" : "lie") above zero") }
-    if below > 0 { parts.append("\(below) \(below == 1 ? "lies" : "lie") below zero") }
-    if open > 0 { parts.append("\(open) \(open == 1 ? "includes" : "include") it") }
-    return "of \(rows.count) intervals, \(listed(parts))"
+    if above > 0 { parts.append("\(above) \(above == 1 ? "lies" : "lie") above zero\(manner("positive"))") }
+    if below > 0 { parts.append("\(below) \(below == 1 ? "lies" : "lie") below zero\(manner("negative"))") }
+    if open > 0 { parts.append("\(open) \(open == 1 ? "includes" : "include") zero") }
+    return "of \(rows.count) intervals, \(parts.joined(separator: "; "))"
   }
 }

@@ -7,12 +7,32 @@ struct IntervalRows {
     var label: String
     /// The number in words, at the right end of the label's line on a wide screen.
     var value: String
-    /// Nil where there is nothing to draw.
-    var estimate: (value: Double, low: Double, high: Double)?
+    /// Nil where there is nothing to draw: no estimate, or one without finite ends.
+    var estimate: (value: Double, low: Double, high: Double)? {
+      didSet { estimate = Self.drawable(estimate) }
+    }
     var emphasised: Bool
     /// A name of `groups`; decides shape and colour where groups are given.
     var group: String?
     var tooltip: [(key: String, value: String)]
+
+    init(
+      label: String, value: String, estimate: (value: Double, low: Double, high: Double)?, emphasised: Bool,
+      group: String?, tooltip: [(key: String, value: String)]
+    ) {
+      self.label = label
+      self.value = value
+      self.estimate = Self.drawable(estimate)
+      self.emphasised = emphasised
+      self.group = group
+      self.tooltip = tooltip
+    }
+
+    private static func drawable(
+      _ estimate: (value: Double, low: Double, high: Double)?
+    ) -> (value: Double, low: Double, high: Double)? {
+      estimate.flatMap { $0.value.isFinite && $0.low.isFinite && $0.high.isFinite ? $0 : nil }
+    }
   }
 
   struct Group {
@@ -25,7 +45,7 @@ struct IntervalRows {
 
   var rows: [Row]
   var groups: [Group] = []
-  /// Half the width of the shaded band about zero.
+  /// Half the width of the shaded band about zero; zero for none.
   var band: Double
   /// The axis reaches no further than this many bands either way, however wide an interval is.
   var reach = Double.infinity
@@ -78,7 +98,7 @@ struct IntervalRows {
     layers.append([
       "data": ["values": [["at": 0]]], "mark": ["type": "rule", "style": "zero"], "encoding": ["x": from("at")],
     ])
-    for (style, test) in [("check", "!datum.deciding"), ("deciding", "datum.deciding")] {
+    for (style, test) in [("check", "!datum.deciding"), (groups.isEmpty ? "deciding" : "check", "datum.deciding")] {
       layers.append([
         "transform": kept("isValid(datum.estimate) && \(test)"),
         "mark": ["type": "rule", "style": .string(style), "clip": true, "yOffset": 10],
@@ -91,7 +111,7 @@ struct IntervalRows {
     ] where rows.contains(where: { $0.estimate.map { field == "low" ? $0.low < domain.low : $0.high > domain.high } ?? false }) {
       layers.append([
         "transform": kept("isValid(datum.estimate) && \(test)"),
-        "mark": ["type": "point", "shape": .string(shape), "size": 60, "style": "check-point", "filled": true, "yOffset": 10],
+        "mark": ["type": "point", "shape": .string(shape), "size": 60, "style": "check", "filled": true, "opacity": 1, "yOffset": 10],
         "encoding": ["y": y, "x": ["value": edge], "tooltip": tooltip],
       ])
     }
@@ -114,7 +134,8 @@ struct IntervalRows {
       ],
     ])
     return [
-      "width": "container", "height": ["step": 46], "data": ["values": .array(values)], "layer": .array(layers),
+      "params": [FigureStyle.paper],
+      "width": "container", "height": ["step": 46], "autosize": ["type": "fit-x", "contains": "padding"], "data": ["values": .array(values)], "layer": .array(layers),
     ]
   }
 
@@ -138,29 +159,26 @@ struct IntervalRows {
   }
 
   private func pointLayers(x: JSONValue, y: JSONValue, tooltip: JSONValue) -> [JSONValue] {
-    guard groups.isEmpty else {
-      return groups.filter { group in rows.contains { $0.group == group.name && $0.estimate != nil } }.map { group in
-        var mark: JSONValue.Members = [
-          "type": "point", "shape": .string(group.shape), "size": 130, "clip": true, "yOffset": 10, "opacity": 1,
-          "stroke": .string(group.colour), "strokeWidth": 2,
-        ]
-        if group.hollow { mark["style"] = "hollow" } else { mark["fill"] = .string(group.colour) }
-        return [
-          "transform": [["filter": .string("isValid(datum.estimate) && datum.group === '\(group.name)'")]],
-          "mark": .object(mark), "encoding": ["y": y, "x": x, "tooltip": tooltip],
-        ]
-      }
-    }
-    return [("check-point", "!datum.deciding", "circle", 50), ("deciding-point", "datum.deciding", "diamond", 130)].map {
-      style, test, shape, size in
-      [
-        "transform": [["filter": .string("isValid(datum.estimate) && \(test)")]],
-        "mark": [
-          "type": "point", "style": .string(style), "shape": .string(shape), "size": .number(Double(size)), "clip": true,
-          "yOffset": 10, "opacity": 1,
-        ],
+    func layer(_ mark: JSONValue.Members, _ test: String) -> JSONValue {
+      var mark = mark
+      mark["clip"] = true
+      mark["yOffset"] = 10
+      return [
+        "transform": [["filter": .string("isValid(datum.estimate) && \(test)")]], "mark": .object(mark),
         "encoding": ["y": y, "x": x, "tooltip": tooltip],
       ]
+    }
+    guard !groups.isEmpty else {
+      return [
+        layer(FigureStyle.point("check", shape: "circle", size: 50, ring: true), "!datum.deciding"),
+        layer(FigureStyle.point("deciding", shape: "diamond", size: 140, ring: false), "datum.deciding"),
+      ]
+    }
+    return groups.filter { group in rows.contains { $0.group == group.name && $0.estimate != nil } }.map { group in
+      var mark = FigureStyle.point("", shape: group.shape, size: 150, ring: group.hollow)
+      mark["style"] = nil
+      mark["color"] = .string(group.colour)
+      return layer(mark, "datum.group === '\(group.name)'")
     }
   }
 }

@@ -32,6 +32,8 @@ extension Figure {
     let records = byCountry.keys.sorted().compactMap { series(byCountry[$0] ?? []) }
     let findings = mapFindings(backdrop)
     let title = findings.last?.text ?? ""
+    let measure = countries.first { $0.code.rawValue == backdrop.pole }
+    let pole = measure?.code.rawValue ?? ""
     let lookup: [JSONValue] = [
       [
         "lookup": "id",
@@ -42,7 +44,11 @@ extension Figure {
       ],
       ["calculate": "datum.value ? datum.value[chosenYear - datum.first] : null", "as": "shown"],
       ["calculate": "datum.name || datum.label", "as": "Country"],
-      ["calculate": "isValid(datum.shown) ? format(datum.shown, '.2f') : 'no record'", "as": "Agreement"],
+      [
+        "calculate":
+          "isValid(datum.shown) ? format(datum.shown, '.2f') : datum.id === '\(pole)' ? 'measured against' : 'no record'",
+        "as": "Agreement",
+      ],
       [
         "calculate":
           "isValid(datum.shown) ? format(datum.low[chosenYear - datum.first], '.2f') + ' to ' + format(datum.high[chosenYear - datum.first], '.2f') : '–'",
@@ -57,11 +63,11 @@ extension Figure {
       "scale": ["type": "threshold", "domain": .array(bands.thresholds.map(JSONValue.number)), "range": JSONValue(bands.colours)],
       "legend": [
         "title": JSONValue(wrapped(backdrop.alignmentLabel, at: 48)), "orient": "bottom", "direction": "horizontal",
-        "gradientLength": ["expr": "min(width - 40, 340)"], "gradientThickness": 12, "format": ".1f",
+        "gradientLength": 240, "gradientThickness": 12, "format": ".1f",
       ],
     ]
     let noRecord: JSONValue = [
-      "datum": "no record", "type": "nominal", "scale": ["domain": ["no record"], "range": ["#dfe2e6"]],
+      "datum": "no record", "type": "nominal", "scale": ["domain": ["no record"], "range": [["expr": "empty"]]],
       "legend": [
         "title": nil, "orient": "bottom", "symbolType": "square", "symbolStrokeColor": "#aab1b9",
         "symbolStrokeWidth": 0.5, "symbolDash": [2, 2],
@@ -78,12 +84,18 @@ extension Figure {
     func placed(_ more: JSONValue.Members) -> JSONValue { .object(.init(place.pairs + more.pairs)) }
     var layers = [
       layer(
-        shapes, filter: "!isValid(datum.shown)", mark: ["type": "geoshape", "style": "land", "strokeDash": [2, 2]],
+        shapes, filter: "!isValid(datum.shown)", mark: ["type": "geoshape", "stroke": "#9aa2ab", "strokeWidth": 0.5, "strokeDash": [2, 2]],
         encoding: ["fill": noRecord, "tooltip": tooltip]),
       layer(
         shapes, filter: "isValid(datum.shown)", mark: ["type": "geoshape", "style": "border"],
         encoding: ["color": colour, "tooltip": tooltip]),
     ]
+    if !pole.isEmpty {
+      layers.append(
+        layer(
+          shapes, filter: "datum.id === '\(pole)'", mark: ["type": "geoshape", "style": "pole"],
+          encoding: ["tooltip": tooltip]))
+    }
     if !dots.isEmpty {
       layers.append(
         layer(
@@ -93,7 +105,8 @@ extension Figure {
     return Figure(
       name: "map", title: title,
       subtitle: "\(backdrop.alignmentLabel), \(first) to \(last); named: countries with at least half of the year's roll "
-        + "calls. Grey: no record in that year. Dots: countries too small to outline.",
+        + "calls. Grey: no record in that year. Dots: countries too small to outline."
+        + (measure.map { " \($0.name) is what the others are measured against." } ?? ""),
       description: "World map. \(title). \(backdrop.alignmentLabel) by country, for a year from \(first) to \(last); orange "
         + "below \(NumberText.plain(bands.middle)), blue above.",
       titleExpression: "split(findings['y' + chosenYear] || '', '\\n')",
@@ -107,6 +120,7 @@ extension Figure {
             "name": "chosenYear", "value": JSONValue(last),
             "bind": ["input": "range", "min": JSONValue(first), "max": JSONValue(last), "step": 1, "name": "Year "],
           ],
+          ["name": "empty", "value": "#dfe2e6"],
           [
             "name": "findings",
             "value": .object(.init(findings.map { ("y\($0.year)", .string(wrapped($0.text, at: 78).joined(separator: "\n"))) })),
@@ -151,7 +165,7 @@ extension Figure {
       guard named.count >= 6 else { return (year, "Agreement in \(year)") }
       return (
         year,
-        "In \(year), \(listed(named.suffix(3).reversed().map(\.name))) agreed most; \(listed(named.prefix(3).map(\.name))) least"
+        "In \(year), \(listed(named.suffix(3).reversed().map(\.name))) stood closest, \(listed(named.prefix(3).map(\.name))) furthest away"
       )
     }
   }

@@ -15,11 +15,11 @@ extension Figure {
       },
       band: 1, reach: 6,
       axisTitle: ["Smallest effects of interest", "← against the claim · as claimed →"])
-    let title = verdictTally(answer.questions)
+    let title = verdictFinding(answer.questions)
     return Figure(
       name: "overview", title: title,
       subtitle: "Each question's leading estimate in units of its smallest effect of interest, with its 95 % interval; "
-        + "shaded: an effect too small to matter. Outlines: ▲ supported, ▼ contradicted, ■ no effect of interest, ○ undecided.",
+        + "shaded: an effect too small to matter. ▲ supported, ▼ contradicted, ■ no effect of interest, ○ undecided.",
       description: "\(title). Estimates divided by the smallest effect of interest: "
         + zip(answer.questions, rows).map { question, row in
           "\(question.title), \(question.verdict.rawValue)"
@@ -34,7 +34,9 @@ extension Figure {
     var row = IntervalRows.Row(
       label: question.title, value: question.verdict.rawValue, estimate: nil, emphasised: true,
       group: question.verdict.rawValue, tooltip: [("Question", question.title), ("Verdict", question.verdict.rawValue)])
-    guard let evidence = question.headline, let estimate = evidence.estimate, evidence.smallestEffect > 0 else { return row }
+    guard let evidence = question.headline, let estimate = evidence.estimate, evidence.smallestEffect > 0,
+      evidence.smallestEffect.isFinite
+    else { return row }
     let decimals = NumberText.decimals(of: evidence)
     let sign = (evidence.direction ?? question.direction) == "negative" ? -1.0 : 1
     let ends = [sign * estimate.confLow / evidence.smallestEffect, sign * estimate.confHigh / evidence.smallestEffect]
@@ -46,6 +48,16 @@ extension Figure {
       ("Smallest effect", "\(NumberText.plain(evidence.smallestEffect)) \(evidence.unit)"),
     ]
     return row
+  }
+
+  /// The questions that were decided, by name: "Supported: tangible benefits. Contradicted: digital programmes."
+  private static func verdictFinding(_ questions: [QuestionAnswer]) -> String {
+    let parts = [Verdict.supported, .contradicted, .noEffect].compactMap { verdict -> String? in
+      let titles = questions.filter { $0.verdict == verdict }.map(\.title)
+      guard !titles.isEmpty else { return nil }
+      return "\(verdict.rawValue.prefix(1).uppercased() + verdict.rawValue.dropFirst()): \(listed(titles))"
+    }
+    return parts.isEmpty ? "No question is decided either way" : parts.joined(separator: ". ")
   }
 
   /// "Of 9 questions, 1 is supported, 2 are contradicted and 6 are undecided".

@@ -56,16 +56,19 @@ extension Page {
           datum(estimate.confHigh, NumberText.fixed(estimate.confHigh, decimals))
           ")"
         }
-        "; smallest effect of interest ±\(NumberText.plain(row.smallestEffect))."
+        "; smallest effect of interest ±\(NumberText.plain(row.smallestEffect)), smallest detectable effect "
+        datum(estimate.minimumDetectableEffect, NumberText.fixed(estimate.minimumDetectableEffect, decimals))
+        "."
       }
     }
   }
 
   @HTMLBuilder private func outcome(_ panel: FigureSet.Panel, _ question: QuestionAnswer, titled: Bool) -> [HTML] {
     tag("div", ["class": "outcome"]) {
-      if titled { tag("h4", ["class": "outcome-title"]) { "\(panel.group.label) (\(panel.group.unit))" } }
+      if titled { tag("h4", ["class": "outcome-title"]) { panel.group.heading } }
       panel.forest.map { picture($0, level: titled ? "h5" : "h4") }
       panel.eventStudy.map { picture($0, level: titled ? "h5" : "h4") }
+      tag("p", ["class": "caption"]) { "\(panel.group.heading). ◆ decides; the rest are checks." }
       evidenceTable(panel.group, question)
       if let checks = panel.eventStudyChecks {
         tag("details") {
@@ -80,7 +83,6 @@ extension Page {
     let decimals = group.decimals
     return scrolling("Evidence: \(question.title), \(group.label)") {
       tag("table", ["class": "evidence"]) {
-        tag("caption") { "\(group.label), in \(group.unit). ◆ decides; the rest are checks." }
         tag("thead") {
           tag("tr") {
             tag("th", ["scope": "col"]) { "Row" }

@@ -304,10 +304,13 @@ public struct Backdrop: Sendable, Codable {
   public var uptake: [Uptake]
   /// "Chance-corrected agreement (Scott's π) with China": the map's legend.
   public var alignmentLabel: String
+  /// The country that the others are measured against, which the map leaves without a value.
+  public var pole: String?
 
-  public init(alignment: [Alignment], uptake: [Uptake], alignmentLabel: String) {
+  public init(alignment: [Alignment], uptake: [Uptake], alignmentLabel: String, pole: String? = nil) {
     self.alignment = alignment
     self.uptake = uptake
     self.alignmentLabel = alignmentLabel
+    self.pole = pole
   }
 }

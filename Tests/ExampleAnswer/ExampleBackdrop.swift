@@ -5,7 +5,7 @@ extension Example {
   /// Alignment made by rule for the countries given, 1971 to 2026, and the uptake of four channels.
   public static func backdrop(of countries: [Country]) -> Backdrop {
     var alignment: [Backdrop.Alignment] = []
-    for (index, country) in countries.enumerated() {
+    for (index, country) in countries.enumerated() where country.code != "CHN" {
       let level = 0.75 - 1.1 * noise(index, 1) * noise(index, 2)
       for year in 1971...2026 where noise(index, 3) < 0.95 && (noise(index, 4) < 0.7 || year > 1991) {
         let drift: Double = 0.12 * (noise(index, year / 6, 5) - 0.5)
@@ -37,7 +37,7 @@ extension Example {
     }
     return Backdrop(
       alignment: alignment, uptake: uptake,
-      alignmentLabel: "Chance-corrected agreement (Scott's π) with China on final texts")
+      alignmentLabel: "Chance-corrected agreement (Scott's π) with China on final texts", pole: "CHN")
   }
 
   public static func country(_ code: String, _ name: String, latitude: Double? = nil, longitude: Double? = nil) -> Country {

@@ -28,7 +28,7 @@ extension Example {
       sampleLabel: sample, estimator: "imputation (Borusyak, Jaravel and Spiess 2024)", decides: decides,
       estimate: value.map { estimate($0, error) },
       sample: Sample(
-        treated: value == nil ? 5 : 52 - seed, control: 61 + seed, observations: 2764 - 31 * seed, years: "1994 to 2024",
+        treated: value == nil ? 5 : 58 - seed % 30, control: 61 + seed, observations: 2764 - 31 * (seed % 30), years: "1994 to 2024",
         leftOut: [
           .init(reason: "adopted before the window", countries: ["Albania", "Kenya", "Uzbekistan"]),
           .init(reason: "outcome missing in every year", countries: ["Côte d’Ivoire", "Nauru"]),

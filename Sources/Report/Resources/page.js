@@ -14,15 +14,14 @@
     header: { labelColor: "#e6e8ea", titleColor: "#d5d9de" },
     legend: { labelColor: "#e6e8ea", titleColor: "#e6e8ea" },
     style: {
-      "row-label": { fill: "#e6e8ea" }, "row-label-check": { fill: "#a9b1ba" }, "row-value": { fill: "#e6e8ea" },
-      band: { fill: "#a9b1ba" }, zero: { stroke: "#a9b1ba" }, adoption: { stroke: "#a9b1ba" },
-      deciding: { stroke: "#56b4e9" }, "deciding-point": { stroke: "#56b4e9", fill: "#56b4e9" },
-      check: { stroke: "#7d8790" }, "check-point": { stroke: "#a9b1ba", fill: "#15181c" },
-      before: { stroke: "#7d8790" }, "before-point": { stroke: "#a9b1ba", fill: "#15181c" }, hollow: { fill: "#15181c" },
-      after: { stroke: "#56b4e9" }, "after-point": { stroke: "#56b4e9", fill: "#56b4e9" },
-      land: { fill: "#31373e", stroke: "#59626d" }, border: { stroke: "#15181c" }, dot: { stroke: "#e6e8ea" },
+      "row-label": { color: "#e6e8ea" }, "row-label-check": { color: "#a9b1ba" }, "row-value": { color: "#e6e8ea" },
+      band: { color: "#a9b1ba" }, zero: { color: "#a9b1ba" }, adoption: { color: "#a9b1ba" },
+      deciding: { color: "#56b4e9" }, check: { color: "#a9b1ba" }, before: { color: "#a9b1ba" }, after: { color: "#56b4e9" },
+      pole: { color: "#f5f6f8" }, border: { stroke: "#15181c" }, dot: { stroke: "#e6e8ea" },
     },
   };
+
+  const darkGrounds = { paper: "#15181c", empty: "#3a4149" };
 
   const clone = (value) => JSON.parse(JSON.stringify(value));
 
@@ -40,7 +39,10 @@
     const hints = (spec.usermeta && spec.usermeta.suasion) || {};
     delete spec.title;
     merge(spec.config, { background: "transparent", font, padding: { left: 0, right: 6, top: 4, bottom: 2 } });
-    if (dark.matches) merge(spec.config, darkMarks);
+    if (dark.matches) {
+      merge(spec.config, darkMarks);
+      for (const param of spec.params || []) param.value = darkGrounds[param.name] ?? param.value;
+    }
     if (spec.facet) {
       const gap = spec.spacing.column;
       const columns = Math.max(1, Math.min(hints.columns, Math.floor((width + gap) / (hints.panel + gap))));
@@ -64,16 +66,19 @@
     const chosen = hints.signal && before && before.result && before.result.view.signal(hints.signal);
     if (chosen) spec.params.find((param) => param.name === hints.signal).value = chosen;
     const stage = document.createElement("div");
-    stage.className = "stage";
+    const controls = document.createElement("div");
+    stage.className = "stage arriving";
+    controls.className = "controls";
     stage.style.width = `${width}px`;
     holder.append(stage);
     try {
       const result = await embed(stage, spec, {
-        actions: false, renderer: "svg", tooltip: { theme: dark.matches ? "dark" : "light" },
+        actions: false, renderer: "svg", bind: controls, tooltip: { theme: dark.matches ? "dark" : "light" },
       });
       if (state.result) state.result.finalize();
       state.result = result;
-      holder.replaceChildren(stage);
+      holder.replaceChildren(controls, stage);
+      stage.classList.remove("arriving");
       stage.style.width = "";
       if (hints.signal) follow(holder, result.view, hints);
     } catch (error) {

@@ -7,8 +7,10 @@ Leaves with status 1 and one line that names the figure where Vega-Lite refuses 
 """
 
 import os
+import struct
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 
 VEGA_LITE = "6.4"
@@ -46,7 +48,23 @@ def draw(path):
     svg = vl_convert.vegalite_to_svg(text, vl_version=VEGA_LITE, allowed_base_urls=[])
     stem = path.name.removesuffix(".vl.json")
     path.with_name(f"{stem}.svg").write_text(svg, encoding="utf-8")
-    path.with_name(f"{stem}.png").write_bytes(vl_convert.svg_to_png(svg, scale=2))
+    path.with_name(f"{stem}.png").write_bytes(packed(vl_convert.svg_to_png(svg, scale=2)))
+
+
+def packed(png):
+    """The same pixels in about a quarter of the bytes: the package packs its pictures for speed."""
+    chunks, pixels, start = [], b"", 8
+    while start < len(png):
+        (length,) = struct.unpack(">I", png[start : start + 4])
+        kind, end = png[start + 4 : start + 8], start + 12 + length
+        if kind == b"IDAT":
+            pixels += png[start + 8 : end - 4]
+        else:
+            chunks.append(png[start:end])
+        start = end
+    data = b"IDAT" + zlib.compress(zlib.decompress(pixels), 6)
+    pixels = struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data))
+    return png[:8] + b"".join(chunks[:-1]) + pixels + chunks[-1]
 
 
 def main(folder, target):
