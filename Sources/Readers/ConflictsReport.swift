@@ -1,20 +1,22 @@
 import Record
 
-/// `Record/CONFLICTS.md`: what was met while the record was built, how many facts the sources differ on, and each of them.
+/// `Record/CONFLICTS.md`: what was met while the record was built, on how many facts the sources differ, and each one.
 ///
 /// - Parameters:
 ///   - conflicts: of every reader, in any order.
 ///   - notes: one sentence each; printed in their order.
 /// - Returns: Markdown, the same bytes for the same conflicts.
 public func conflictsReport(_ conflicts: [Conflict], notes: [String]) -> String {
-  let groups = Dictionary(grouping: conflicts) { Disagreement(kind: $0.kind, kept: $0.keptSource, other: $0.otherSource) }
-    .sorted { $0.key < $1.key }
+  let groups = Dictionary(grouping: conflicts) {
+    Disagreement(kind: $0.kind, kept: $0.keptSource, other: $0.otherSource)
+  }
+  .sorted { $0.key < $1.key }
   var lines = [
     "# Known conflicts",
     "",
-    "Written by `suasion record build`. Where two sources differ on a fact the record keeps one of them; each such fact "
-      + "stands below, after what the readers inferred, repaired and left out. `conflicts.csv` has the same list as a "
-      + "table.",
+    "Written by `suasion record build`. Where two sources differ on a fact the record keeps one of them; each such "
+      + "fact stands below, after what the readers inferred, repaired and left out. `conflicts.csv` has the same list "
+      + "as a table.",
     "",
     "## What the readers met",
     "",

@@ -42,10 +42,10 @@ struct VoteMatching {
     let repetitions = isRepetition.filter { $0 }.count
     let matched = recent.filter { voteOfDraft[$0] != nil }.count
     notes.append(
-      "\(recent.count) Voeten roll calls since \(firstDay.map(\.description) ?? "no day") against \(votes.count) recorded "
-        + "votes of the United Nations: \(matched) matched, all with the same date (\(matched - counted) by who voted "
-        + "how, \(counted) by counts, \(ties) among votes that agree equally well); \(repetitions) are entered twice and "
-        + "left out; \(recent.count - matched - repetitions) are in no file of the United Nations; "
+      "\(recent.count) Voeten roll calls since \(firstDay.map(\.description) ?? "no day") against \(votes.count) "
+        + "recorded votes of the United Nations: \(matched) matched, all with the same date "
+        + "(\(matched - counted) by who voted how, \(counted) by counts, \(ties) among votes that agree equally well); \(repetitions) are entered twice "
+        + "and left out; \(recent.count - matched - repetitions) are in no file of the United Nations; "
         + "\(votes.count - matched) recorded votes are in no Voeten file.")
   }
 
@@ -105,7 +105,7 @@ struct VoteMatching {
     return matched
   }
 
-  /// A roll call left over that is, almost cell by cell, one already matched on the day: the publisher entered it twice.
+  /// A roll call left over that is, almost cell by cell, one already matched on the day: entered twice.
   private mutating func markRepetitions() {
     for draft in recent where voteOfDraft[draft] == nil {
       let twin = recent.first { other in
@@ -117,14 +117,18 @@ struct VoteMatching {
       let apart = zip(drafts[twin].stances, drafts[draft].stances).filter { $0 != $1 }.count
       conflicts.append(
         Conflict(
-          kind: "repetition", subject: drafts[twin].id, country: nil, kept: drafts[twin].id, keptSource: VoteSource.wide,
-          other: "\(drafts[draft].id): the same vote once more, \(apart) countries apart", otherSource: VoteSource.wide))
+          kind: "repetition", subject: drafts[twin].id, country: nil, kept: drafts[twin].id,
+          keptSource: VoteSource.wide,
+          other: "\(drafts[draft].id): the same vote once more, \(apart) countries apart", otherSource: VoteSource.wide)
+      )
     }
   }
 
   private mutating func compareSymbols() {
     for draft in recent {
-      guard let symbol = drafts[draft].symbol, let vote = voteOfDraft[draft], votes[vote].symbol != symbol else { continue }
+      guard let symbol = drafts[draft].symbol, let vote = voteOfDraft[draft], votes[vote].symbol != symbol else {
+        continue
+      }
       conflicts.append(
         Conflict(
           kind: "symbol", subject: drafts[draft].id, country: nil, kept: votes[vote].symbol, keptSource: VoteSource.un,

@@ -15,24 +15,33 @@ import Testing
     return (try record.text(symbol), record.notes)
   }
 
-  @Test("one entry, several countries", arguments: [
-    ("ANGOLA BAHAMAS", "AGO BHS"), ("BARBADOS. DOMINICAN REPUBLIC", "BRB DOM"), ("CHILE,DOMINICAN REPUBLIC", "CHL DOM"),
-    ("COMOROS\u{A0} CONGO", "COG COM"), ("UNITED KINGDOMAND URUGUAY", "GBR URY"), ("UNITED STATES AND VIET NAM", "USA VNM"),
-    ("MAURITANIA AND UNITED REPUBLIC OF TANZANIA", "MRT TZA"), ("STATE OF PALESTINE,", "PSE"),
-    ("Austria, Bosnia and Herzegovina, Netherlands (Kingdom of the), Türkiye and United Kingdom of Great Britain and Northern Ireland", "AUT BIH GBR NLD TUR"),
-    ("Trinidad and Tobago and Antigua and Barbuda", "ATG TTO"),
-  ])
+  @Test(
+    "one entry, several countries",
+    arguments: [
+      ("ANGOLA BAHAMAS", "AGO BHS"), ("BARBADOS. DOMINICAN REPUBLIC", "BRB DOM"),
+      ("CHILE,DOMINICAN REPUBLIC", "CHL DOM"),
+      ("COMOROS\u{A0} CONGO", "COG COM"), ("UNITED KINGDOMAND URUGUAY", "GBR URY"),
+      ("UNITED STATES AND VIET NAM", "USA VNM"),
+      ("MAURITANIA AND UNITED REPUBLIC OF TANZANIA", "MRT TZA"), ("STATE OF PALESTINE,", "PSE"),
+      (
+        "Austria, Bosnia and Herzegovina, Netherlands (Kingdom of the), Türkiye and United Kingdom of Great Britain and Northern Ireland",
+        "AUT BIH GBR NLD TUR"
+      ),
+      ("Trinidad and Tobago and Antigua and Barbuda", "ATG TTO"),
+    ])
   func lists(entry: String, codes: String) throws {
     #expect(try read([entry]).text.sponsors.map(\.rawValue).joined(separator: " ") == codes)
   }
 
-  @Test("garbled names, each reviewed", arguments: [
-    ("CZECHI A", "CZE"), ("GE RMANY", "DEU"), ("IR ELAND", "IRL"), ("MAURITANI A", "MRT"), ("NAMBIA", "NAM"),
-    ("MALTAS", "MLT"), ("LAO PEOPLE'S DEMOCRATIC", "LAO"), ("LIBERIA. SUBSEQUENTLY", "LBR"),
-    ("MICRONESIA (FEDERATES STATES OF)", "FSM"), ("VENEZUELA (BOLIVARIAN REPUBLIC)", "VEN"),
-    ("THEREPUBLIC OF KOREA", "KOR"), ("THEUNITED REPUBLIC OF TANZANIA", "TZA"), ("THAILAND ( )", "THA"),
-    ("BAHAMAS (THE)", "BHS"), ("THE GAMBIA", "GMB"), ("UNITED KINGDOM ", "GBR"), ("TIMOR LESTE", "TLS"),
-  ])
+  @Test(
+    "garbled names, each reviewed",
+    arguments: [
+      ("CZECHI A", "CZE"), ("GE RMANY", "DEU"), ("IR ELAND", "IRL"), ("MAURITANI A", "MRT"), ("NAMBIA", "NAM"),
+      ("MALTAS", "MLT"), ("LAO PEOPLE'S DEMOCRATIC", "LAO"), ("LIBERIA. SUBSEQUENTLY", "LBR"),
+      ("MICRONESIA (FEDERATES STATES OF)", "FSM"), ("VENEZUELA (BOLIVARIAN REPUBLIC)", "VEN"),
+      ("THEREPUBLIC OF KOREA", "KOR"), ("THEUNITED REPUBLIC OF TANZANIA", "TZA"), ("THAILAND ( )", "THA"),
+      ("BAHAMAS (THE)", "BHS"), ("THE GAMBIA", "GMB"), ("UNITED KINGDOM ", "GBR"), ("TIMOR LESTE", "TLS"),
+    ])
   func garbled(entry: String, code: String) throws {
     #expect(try read([entry]).text.sponsors.map(\.rawValue) == [code])
   }
@@ -46,49 +55,53 @@ import Testing
     #expect(throws: (any Error).self) { try read(["THE OF KOREA"]) }
   }
 
-  @Test("a country on behalf of a group sponsors; the group is collective", arguments: [
-    (
-      "UGANDA (ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE GROUP OF 77 AND CHINA)",
-      "UGA", "Group of 77 and China"
-    ),
-    (
-      "GUINEA, ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE GROUP OF 77 AND CHINA",
-      "GIN", "Group of 77 and China"
-    ),
-    ("SENEGAL (OF BEHALF OF THE GROUP OF AFRICAN STATES)", "SEN", "Group of African States"),
-    (
-      "MALI, ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE E ECONOMIC COMMUNITY OF WEST AFRICAN STATES",
-      "MLI", "Economic Community of West African States"
-    ),
-    (
-      "MAURITANIA (ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE ORGANISATION OF ISLAMIC COOPERATION)",
-      "MRT", "Organization of Islamic Cooperation"
-    ),
-    (
-      "Cuba (on behalf of the States Members of the United Nations that are members of the Movement of Non-Aligned Countries) and Russian Federation",
-      "CUB RUS", "Movement of Non-Aligned Countries"
-    ),
-    (
-      "Austria, Kazakhstan and Malaysia (on behalf of the States Members of the United Nations that are members of the Association of South-East Asian Nations and the States Parties to the Treaty on the Southeast Asia Nuclear-Weapon-Free Zone (Bangkok Treaty))",
-      "AUT KAZ MYS",
-      "Association of Southeast Asian Nations and the States Parties to the Treaty on the Southeast Asia Nuclear-Weapon-Free Zone (Bangkok Treaty)"
-    ),
-  ])
+  @Test(
+    "a country on behalf of a group sponsors; the group is collective",
+    arguments: [
+      (
+        "UGANDA (ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE GROUP OF 77 AND CHINA)",
+        "UGA", "Group of 77 and China"
+      ),
+      (
+        "GUINEA, ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE GROUP OF 77 AND CHINA",
+        "GIN", "Group of 77 and China"
+      ),
+      ("SENEGAL (OF BEHALF OF THE GROUP OF AFRICAN STATES)", "SEN", "Group of African States"),
+      (
+        "MALI, ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE E ECONOMIC COMMUNITY OF WEST AFRICAN STATES",
+        "MLI", "Economic Community of West African States"
+      ),
+      (
+        "MAURITANIA (ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE ORGANISATION OF ISLAMIC COOPERATION)",
+        "MRT", "Organization of Islamic Cooperation"
+      ),
+      (
+        "Cuba (on behalf of the States Members of the United Nations that are members of the Movement of Non-Aligned Countries) and Russian Federation",
+        "CUB RUS", "Movement of Non-Aligned Countries"
+      ),
+      (
+        "Austria, Kazakhstan and Malaysia (on behalf of the States Members of the United Nations that are members of the Association of South-East Asian Nations and the States Parties to the Treaty on the Southeast Asia Nuclear-Weapon-Free Zone (Bangkok Treaty))",
+        "AUT KAZ MYS",
+        "Association of Southeast Asian Nations and the States Parties to the Treaty on the Southeast Asia Nuclear-Weapon-Free Zone (Bangkok Treaty)"
+      ),
+    ])
   func groups(entry: String, codes: String, group: String) throws {
     let text = try read([entry]).text
     #expect(text.sponsors.map(\.rawValue).joined(separator: " ") == codes)
     #expect(text.collectiveSponsors == [group])
   }
 
-  @Test("chairs, bureaux and committees are collective only", arguments: [
-    "SUBMITTED BY THE CHAIR OF THE COMMITTEE", "submitted by the President of the General Assembly",
-    "INTRODUCED IN THE COMMITTEE BY THE REPRESENTATIVE OF AUSTRIA ON BEHALF OF THE BUREAU",
-    "the representative of Ghana, on behalf of the Bureau",
-    "AHMED MAGDY (EGYPT) AND ON THE BASIS OF INFORMAL CONSULTATIONS ON DRAFT RESOLUTION",
-    "ON THE BASIS OF THE REPORT OF THE CREDENTIALS COMMITTEE (A/77/600)",
-    "ROMANIA (IN ITS CAPACITY AS CHAIR OF THE COMMITTEE ON THE PEACEFUL USES OF OUTER SPACE)",
-    "SOUTH AFRICA (ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE BUREAU OF THE DISARMAMENT COMMISSION)",
-  ])
+  @Test(
+    "chairs, bureaux and committees are collective only",
+    arguments: [
+      "SUBMITTED BY THE CHAIR OF THE COMMITTEE", "submitted by the President of the General Assembly",
+      "INTRODUCED IN THE COMMITTEE BY THE REPRESENTATIVE OF AUSTRIA ON BEHALF OF THE BUREAU",
+      "the representative of Ghana, on behalf of the Bureau",
+      "AHMED MAGDY (EGYPT) AND ON THE BASIS OF INFORMAL CONSULTATIONS ON DRAFT RESOLUTION",
+      "ON THE BASIS OF THE REPORT OF THE CREDENTIALS COMMITTEE (A/77/600)",
+      "ROMANIA (IN ITS CAPACITY AS CHAIR OF THE COMMITTEE ON THE PEACEFUL USES OF OUTER SPACE)",
+      "SOUTH AFRICA (ON BEHALF OF THE STATES MEMBERS OF THE UNITED NATIONS THAT ARE MEMBERS OF THE BUREAU OF THE DISARMAMENT COMMISSION)",
+    ])
   func collective(entry: String) throws {
     let text = try read([entry]).text
     #expect(text.sponsors.isEmpty)

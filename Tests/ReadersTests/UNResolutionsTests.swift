@@ -11,22 +11,28 @@ import Testing
     return (try fixture.read(), fixture)
   }
 
-  @Test("dates in two forms, with any kind of space", arguments: [
-    ("2019-12-12 00:00:00", "2019-12-12"), ("7 December 2020", "2020-12-07"), ("7\u{A0}December\u{A0}2020", "2020-12-07"),
-    (" 24 May 2024 ", "2024-05-24"),
-  ])
+  @Test(
+    "dates in two forms, with any kind of space",
+    arguments: [
+      ("2019-12-12 00:00:00", "2019-12-12"), ("7 December 2020", "2020-12-07"),
+      ("7\u{A0}December\u{A0}2020", "2020-12-07"),
+      (" 24 May 2024 ", "2024-05-24"),
+    ])
   func dates(printed: String, day: String) { #expect(UNLineReader.day(printed)?.description == day) }
 
-  @Test("what is no date is nil", arguments: ["", "31 February 2020", "7 Dezember 2020", "2019-12", "2019-12-12 12:00:00"])
+  @Test(
+    "what is no date is nil", arguments: ["", "31 February 2020", "7 Dezember 2020", "2019-12", "2019-12-12 12:00:00"])
   func noDates(printed: String) { #expect(UNLineReader.day(printed) == nil) }
 
   @Test("names in every spelling, N.A. as nobody, and absentees by membership") func votes() throws {
     let (record, fixture) = try read([
       .vote(
         "A/RES/80/5", "3\u{A0}December 2025",
-        yes: ["TÜRKÝYE", "CÔTE D’IVOIRE", "LAO PEOPLE’S DEMOCRATIC REPUBLIC", "CHINA"], no: [], abstain: ["INDIA\u{A0}"],
+        yes: ["TÜRKÝYE", "CÔTE D’IVOIRE", "LAO PEOPLE’S DEMOCRATIC REPUBLIC", "CHINA"], no: [],
+        abstain: ["INDIA\u{A0}"],
         counts: ["4", "N.A.", "1"]),
-      .vote("A/RES/80/6", "3 December 2025", yes: ["TURKIYE", "COTE D'IVOIRE", "TURKMENISTAN"].dropLast() + ["SERBIA"]),
+      .vote(
+        "A/RES/80/6", "3 December 2025", yes: ["TURKIYE", "COTE D'IVOIRE", "TURKMENISTAN"].dropLast() + ["SERBIA"]),
     ])
     let id = "A/RES/80/5"
     #expect(try ["TUR", "CIV", "LAO", "CHN"].map { try record.stance(id, $0, fixture) } == [.yes, .yes, .yes, .yes])
@@ -68,11 +74,22 @@ import Testing
   }
 
   @Test("parts adopted in different ways are of unknown adoption") func unknownAdoption() throws {
-    let (record, _) = try read([UNLine(symbol: "A/RES/80/84 A-B", type: "", sponsors: ["submitted by the Committee on Information"])])
+    let (record, _) = try read([
+      UNLine(symbol: "A/RES/80/84 A-B", type: "", sponsors: ["submitted by the Committee on Information"])
+    ])
     #expect(record.texts[0].adoption == .unknown)
     #expect(record.texts[0].rollCall == nil)
     #expect(record.texts[0].collectiveSponsors == ["submitted by the Committee on Information"])
     #expect(record.texts[0].agendaItem == "12 (a)")
+  }
+
+  @Test("a text without a title has its agenda item's") func titles() throws {
+    let (record, _) = try read([
+      UNLine(symbol: "A/RES/79/9", title: " "), UNLine(symbol: "A/RES/79/10", title: "Peace\u{A0}in  our “time”"),
+    ])
+    #expect(try record.text("A/RES/79/9").title == "An item")
+    #expect(try record.text("A/RES/79/10").title == "Peace in our “time”")
+    #expect(record.notes.contains { $0.contains("A/RES/79/9.") })
   }
 
   @Test("counts that the names do not reach are listed") func counts() throws {

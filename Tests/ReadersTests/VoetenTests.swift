@@ -7,20 +7,24 @@ import Testing
 @Suite("The Voeten record") struct VoetenTests {
   // MARK: Symbols
 
-  @Test("symbols are written as the United Nations writes them", arguments: [
-    ("R/61/88", 61, "A/RES/61/88"), ("A/RES/74/86", 74, "A/RES/74/86"), ("R/33/183B", 33, "A/RES/33/183 B"),
-    ("R/61/128AB", 61, "A/RES/61/128 A-B"), ("R/42/209/A", 42, "A/RES/42/209 A"),
-    ("R/34/233/XIV", 34, "A/RES/34/233/XIV"), ("R/33/116B/VII", 33, "A/RES/33/116 B/VII"),
-    ("R/26/2758G", 26, "A/RES/2758(XXVI)"), ("R/18/1881", 18, "A/RES/1881(XVIII)"),
-    ("R/677/46", 67, "A/RES/67/46"), ("A/RES/ES-10/19", 72, "A/RES/ES-10/19"),
-  ])
+  @Test(
+    "symbols are written as the United Nations writes them",
+    arguments: [
+      ("R/61/88", 61, "A/RES/61/88"), ("A/RES/74/86", 74, "A/RES/74/86"), ("R/33/183B", 33, "A/RES/33/183 B"),
+      ("R/61/128AB", 61, "A/RES/61/128 A-B"), ("R/42/209/A", 42, "A/RES/42/209 A"),
+      ("R/34/233/XIV", 34, "A/RES/34/233/XIV"), ("R/33/116B/VII", 33, "A/RES/33/116 B/VII"),
+      ("R/26/2758G", 26, "A/RES/2758(XXVI)"), ("R/18/1881", 18, "A/RES/1881(XVIII)"),
+      ("R/677/46", 67, "A/RES/67/46"), ("A/RES/ES-10/19", 72, "A/RES/ES-10/19"),
+    ])
   func symbols(printed: String, session: Int, symbol: String) {
     #expect(VoetenSymbol(printed, session: session)?.symbol == symbol)
   }
 
-  @Test("to session 17 the number is a page of the plenary record", arguments: [
-    ("R/1/66", 1), ("R/15/1593", 15), ("GOAR/1/1288B", 1), ("R/6444A", 6), ("R/10 65", 10), ("R/16/2/1069B", 16),
-  ])
+  @Test(
+    "to session 17 the number is a page of the plenary record",
+    arguments: [
+      ("R/1/66", 1), ("R/15/1593", 15), ("GOAR/1/1288B", 1), ("R/6444A", 6), ("R/10 65", 10), ("R/16/2/1069B", 16),
+    ])
   func pages(printed: String, session: Int) {
     let symbol = VoetenSymbol(printed, session: session)
     #expect(symbol?.symbol == nil)
@@ -33,20 +37,23 @@ import Testing
     #expect(VoetenSymbol("A/RES/ES-10/19", session: 72)?.specialSession == "ES-10")
   }
 
-  @Test("what is not understood is nil", arguments: [("R/45/12", 44), ("Q/44/1", 44), ("R/44/x", 44), ("R/44/7/Q9", 44)])
+  @Test(
+    "what is not understood is nil", arguments: [("R/45/12", 44), ("Q/44/1", 44), ("R/44/x", 44), ("R/44/7/Q9", 44)])
   func odd(printed: String, session: Int) {
     #expect(VoetenSymbol(printed, session: session) == nil)
   }
 
   // MARK: Titles
 
-  @Test("titles lose what libraries added", arguments: [
-    ("Rights of the child : resolution / adopted by the General Assembly", "Rights of the child"),
-    ("Dissemination of information on decolonization : reso", "Dissemination of information on decolonization"),
-    ("Report : follow-up", "Report : follow-up"),
-    ("ALGERIA, \\POURPARLERS\\\\\"\tTO ADOPT THE PARAGRAPH", "ALGERIA, POURPARLERS"),
-    ("D?\u{C3}\u{192}\u{C2}\u{AB}TENTE", "DÉTENTE"), ("The right to development  ", "The right to development"),
-  ])
+  @Test(
+    "titles lose what libraries added",
+    arguments: [
+      ("Rights of the child : resolution / adopted by the General Assembly", "Rights of the child"),
+      ("Dissemination of information on decolonization : reso", "Dissemination of information on decolonization"),
+      ("Report : follow-up", "Report : follow-up"),
+      ("ALGERIA, \\POURPARLERS\\\\\"\tTO ADOPT THE PARAGRAPH", "ALGERIA, POURPARLERS"),
+      ("D?\u{C3}\u{192}\u{C2}\u{AB}TENTE", "DÉTENTE"), ("The right to development  ", "The right to development"),
+    ])
   func titles(printed: String, title: String) { #expect(VoetenTitle.clean(printed) == title) }
 
   // MARK: Dates
@@ -139,7 +146,8 @@ import Testing
     #expect(try record.call(id).subject == .unknown)
   }
 
-  @Test("subjects: 1 marks, 0 denies, a blank means 0 where the roll call has title and symbol") func subjects() throws {
+  @Test("subjects: 1 marks, 0 denies, a blank means 0 where the roll call has title and symbol") func subjects() throws
+  {
     var fixture = VoteFixture()
     let rows: [(String, String, String, String, String)] = [
       ("700", "15.0", "1960-12-05", "1", "1"), ("701", "15.0", "1960-12-05", "0", "1"),
@@ -174,7 +182,8 @@ import Testing
     var fixture = VoteFixture()
     fixture.wide = [
       .init(rcid: 1, date: "2018-12-20", flags: ["di", "co"]), .init(rcid: 2, date: "2018-12-20"),
-      .init(rcid: 3, date: "2022-12-20", flags: ["nu", "di", "co", "ec"]), .init(rcid: 4, date: "2022-12-20", flags: ["me"]),
+      .init(rcid: 3, date: "2022-12-20", flags: ["nu", "di", "co", "ec"]),
+      .init(rcid: 4, date: "2022-12-20", flags: ["me"]),
       .init(rcid: 5, date: "2024-05-10"),
     ]
     let record = try fixture.read()
@@ -213,7 +222,11 @@ import Testing
       (5, "1996-12-03", "51.0"), (6, "2000-11-03", "55.0"),
     ]
     fixture.calls = days.map { .init(rcid: "\($0.0)", session: $0.2, date: $0.1, symbol: "") }
-    fixture.wide = days.map { .init(rcid: $0.0, date: $0.1, cells: ["CHN": $0.0 == 1 ? "8" : "1", "TWN": $0.0 == 1 ? "3" : "9", "SRB": $0.0 == 5 ? "9" : "3"]) }
+    fixture.wide = days.map {
+      .init(
+        rcid: $0.0, date: $0.1,
+        cells: ["CHN": $0.0 == 1 ? "8" : "1", "TWN": $0.0 == 1 ? "3" : "9", "SRB": $0.0 == 5 ? "9" : "3"])
+    }
     let record = try fixture.read()
     func stance(_ id: Int, _ code: String) throws -> Stance { try record.stance("v\(id)", code, fixture) }
     #expect(try stance(1, "TWN") == .no)
@@ -261,7 +274,8 @@ import Testing
       .init(rcid: "5750", session: "59.0", date: "2004-12-20", symbol: "R/59/9"),
     ]
     fixture.wide = [
-      .init(rcid: 1000, date: "1973-12-05", cells: ["YEM": "9"]), .init(rcid: 1001, date: "1973-12-05", cells: ["YEM": "9"]),
+      .init(rcid: 1000, date: "1973-12-05", cells: ["YEM": "9"]),
+      .init(rcid: 1001, date: "1973-12-05", cells: ["YEM": "9"]),
       .init(rcid: 5750, date: "2004-12-20", cells: ["SRB": "8", "USA": "3"]),
     ]
     fixture.long = [
@@ -269,7 +283,8 @@ import Testing
       .init(rcid: "1000.0", country: "Yemen Arab Republic", vote: "abstain"),
       .init(rcid: "1000.0", country: "Yemen People's Republic", vote: "yes"),
       .init(rcid: "1001.0", country: "German Democratic Republic", vote: "yes"),
-      .init(rcid: "5750.0", country: "Yugoslavia", vote: "yes"), .init(rcid: "5750.0", country: "United States", vote: "yes"),
+      .init(rcid: "5750.0", country: "Yugoslavia", vote: "yes"),
+      .init(rcid: "5750.0", country: "United States", vote: "yes"),
     ]
     let record = try fixture.read()
     #expect(try record.stance("v1000", "CSK", fixture) == .no)

@@ -12,7 +12,10 @@ private let hasData = FileManager.default.fileExists(atPath: data.appendingPathC
   /// Read once for all tests.
   private static let loaded = Result {
     let tables = try VoteFixture.tables()
-    return (tables.countries.sorted { $0.code < $1.code }, try readVotes(from: data, countries: tables.countries, resolver: tables.resolver))
+    return (
+      tables.countries.sorted { $0.code < $1.code },
+      try readVotes(from: data, countries: tables.countries, resolver: tables.resolver)
+    )
   }
 
   let countries: [Country]
@@ -33,8 +36,9 @@ private let hasData = FileManager.default.fileExists(atPath: data.appendingPathC
     let repetitions = record.conflicts.filter { $0.kind == "repetition" }.count
     #expect(held + repetitions == 6551)
     #expect(repetitions == 18)
-    #expect(record.rollCalls.filter { $0.id.contains("-2023") && $0.id.hasPrefix("v") }.map(\.id).sorted()
-      == ["v411-2023", "v427-2023", "v449-2023", "v495-2023"])
+    #expect(
+      record.rollCalls.filter { $0.id.contains("-2023") && $0.id.hasPrefix("v") }.map(\.id).sorted()
+        == ["v411-2023", "v427-2023", "v449-2023", "v495-2023"])
     #expect(Set(record.rollCalls.map(\.id)).count == record.rollCalls.count)
   }
 
@@ -45,8 +49,9 @@ private let hasData = FileManager.default.fileExists(atPath: data.appendingPathC
     #expect(record.rollCalls.filter { $0.origin == .both }.count == 433)
     #expect(record.rollCalls.filter { $0.origin == .un }.count == 298)
     #expect(record.texts.count == 2193)
-    #expect(record.texts.filter { $0.adoption == .unknown }.map(\.symbol).sorted()
-      == ["A/RES/79/259 A-C", "A/RES/80/236 A-B", "A/RES/80/244 A-C", "A/RES/80/84 A-B"])
+    #expect(
+      record.texts.filter { $0.adoption == .unknown }.map(\.symbol).sorted()
+        == ["A/RES/79/259 A-C", "A/RES/80/236 A-B", "A/RES/80/244 A-C", "A/RES/80/84 A-B"])
   }
 
   @Test("names add up to the counts beside them, and the record holds against itself") func counts() {
@@ -58,14 +63,16 @@ private let hasData = FileManager.default.fileExists(atPath: data.appendingPathC
   }
 
   /// Counts as the Assembly's verbatim records give them.
-  @Test("well-known votes", arguments: [
-    ("A/RES/ES-11/1", "2022-03-02", 141, 5, 35), ("A/RES/ES-11/4", "2022-10-12", 143, 5, 35),
-    ("A/RES/ES-11/3", "2022-04-07", 93, 24, 58), ("A/RES/ES-10/22", "2023-12-12", 153, 10, 23),
-    ("A/RES/ES-10/21", "2023-10-27", 120, 14, 45), ("A/RES/67/19", "2012-11-29", 138, 9, 41),
-    ("A/RES/68/262", "2014-03-27", 100, 11, 58), ("A/RES/2758(XXVI)", "1971-10", 76, 35, 17),
-    ("A/RES/3379(XXX)", "1975-11", 72, 35, 32), ("A/RES/77/293", "2023-06-07", 100, 9, 59),
-    ("A/RES/75/290 A", "2021-06-25", 90, 0, 47),
-  ])
+  @Test(
+    "well-known votes",
+    arguments: [
+      ("A/RES/ES-11/1", "2022-03-02", 141, 5, 35), ("A/RES/ES-11/4", "2022-10-12", 143, 5, 35),
+      ("A/RES/ES-11/3", "2022-04-07", 93, 24, 58), ("A/RES/ES-10/22", "2023-12-12", 153, 10, 23),
+      ("A/RES/ES-10/21", "2023-10-27", 120, 14, 45), ("A/RES/67/19", "2012-11-29", 138, 9, 41),
+      ("A/RES/68/262", "2014-03-27", 100, 11, 58), ("A/RES/2758(XXVI)", "1971-10", 76, 35, 17),
+      ("A/RES/3379(XXX)", "1975-11", 72, 35, 32), ("A/RES/77/293", "2023-06-07", 100, 9, 59),
+      ("A/RES/75/290 A", "2021-06-25", 90, 0, 47),
+    ])
   func knownVotes(symbol: String, date: String, yes: Int, no: Int, abstain: Int) {
     let rows = record.rollCalls.indices.filter {
       record.rollCalls[$0].symbol == symbol && record.rollCalls[$0].date.description == date
@@ -93,7 +100,9 @@ private let hasData = FileManager.default.fileExists(atPath: data.appendingPathC
     var outside: [String] = []
     for (row, call) in record.rollCalls.enumerated() {
       for (column, country) in countries.enumerated() where record.stances[row, column] != .notMember {
-        if !country.isMember(during: call.date) { outside.append("\(country.code) \(record.stances[row, column]) \(call.id)") }
+        if !country.isMember(during: call.date) {
+          outside.append("\(country.code) \(record.stances[row, column]) \(call.id)")
+        }
       }
     }
     // Fiji, admitted on 13 October 1970, has votes printed for September.
@@ -131,7 +140,9 @@ private let hasData = FileManager.default.fileExists(atPath: data.appendingPathC
   }
 
   @Test("the two publishers differ late and in four countries") func conflicts() {
-    let apart = record.conflicts.filter { $0.kind == "stance" && $0.otherSource == VoteSource.wide && $0.keptSource == VoteSource.un }
+    let apart = record.conflicts.filter {
+      $0.kind == "stance" && $0.otherSource == VoteSource.wide && $0.keptSource == VoteSource.un
+    }
     #expect(apart.count == 187)
     let four = apart.filter { ["TUR", "YEM", "ZMB", "ZWE"].contains($0.country) }
     #expect(four.count == 183)
@@ -147,7 +158,7 @@ private let hasData = FileManager.default.fileExists(atPath: data.appendingPathC
     let silent = record.texts.filter { $0.allSponsors.isEmpty && $0.collectiveSponsors.isEmpty }.map(\.symbol)
     #expect(silent.sorted() == ["A/RES/76/261", "A/RES/79/243", "A/RES/79/327", "A/RES/80/242"])
     let ukraine = try record.text("A/RES/ES-11/1")
-    #expect(ukraine.sponsors.count == 96 && ukraine.sponsors.contains("UKR") && !ukraine.sponsors.contains("CHN"))
+    #expect(ukraine.sponsors.count == 94 && ukraine.additionalSponsors == ["BRB", "KHM"])
   }
 
   @Test("texts and their roll calls point at each other") func links() throws {
