@@ -1,6 +1,6 @@
 import Record
 
-/// `Record/CONFLICTS.md`: what was met while the record was built, how many facts the sources differ on, and each of them.
+/// `Record/CONFLICTS.md`: what was met while the record was built, on how many facts the sources differ, and each one.
 ///
 /// - Parameters:
 ///   - conflicts: of every reader, in any order.
@@ -14,9 +14,9 @@ public func conflictsReport(_ conflicts: [Conflict], notes: [String]) -> String 
   var lines = [
     "# Known conflicts",
     "",
-    "Written by `suasion record build`. Where two sources differ on a fact the record keeps one of them; each such fact "
-      + "stands below, after what the readers inferred, repaired and left out. `conflicts.csv` has the same list as a "
-      + "table.",
+    "Written by `suasion record build`. Where two sources differ on a fact the record keeps one of them; each such "
+      + "fact stands below, after what the readers inferred, repaired and left out. `conflicts.csv` has the same list "
+      + "as a table.",
     "",
     "## What the readers met",
     "",

@@ -138,6 +138,7 @@ struct UNPrintedResolution: Decodable {
   var adoptionDate: String
   var committee: String
   var agendaItem: String
+  var agendaItemName: String
   var adoptionType: String
   var inFavour: [String]
   var against: [String]
@@ -150,7 +151,8 @@ struct UNPrintedResolution: Decodable {
 
   enum CodingKeys: String, CodingKey {
     case symbol, title, committee, sponsors
-    case adoptionDate = "adoption_date", agendaItem = "agenda_item", adoptionType = "adoption_type"
+    case adoptionDate = "adoption_date", agendaItem = "agenda_item", agendaItemName = "agenda_item_name"
+    case adoptionType = "adoption_type"
     case inFavour = "MS_in_favour", against = "MS_against", abstaining = "MS_abstaining"
     case inFavourCount = "MS_in_favour_count", againstCount = "MS_against_count"
     case abstainingCount = "MS_abstaining_count", additionalSponsors = "additional_sponsors"
@@ -203,8 +205,11 @@ struct UNLineReader {
     default:
       throw SuasionError(.data, "adoption type '\(printed.adoptionType)' is not known", at: location)
     }
-    let title = printed.title.singleSpaced
-    if title.isEmpty { withoutTitle.append(symbol) }
+    var title = printed.title.singleSpaced
+    if title.isEmpty {
+      title = printed.agendaItemName.singleSpaced
+      withoutTitle.append(symbol)
+    }
     let committee = printed.committee.singleSpaced
     let item = printed.agendaItem.singleSpaced
     var resolution = UNResolution(
@@ -302,7 +307,10 @@ struct UNLineReader {
         "Texts in parts of which the publisher does not say how they were adopted, kept as 'unknown' and without a "
           + "roll call: \(ofUnknownAdoption.joined(separator: ", ")).")
     }
-    if !withoutTitle.isEmpty { notes.append("Texts printed without a title: \(withoutTitle.joined(separator: ", ")).") }
+    if !withoutTitle.isEmpty {
+      notes.append(
+        "Texts printed without a title, which have that of their agenda item: \(withoutTitle.joined(separator: ", ")).")
+    }
     return notes
   }
 }

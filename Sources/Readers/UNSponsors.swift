@@ -4,12 +4,12 @@ import Statistics
 /// Reads who put a text forward.
 ///
 /// An entry may be a country, a list of countries in one string, a country on behalf of a group, a chair, a bureau or a
-/// committee, the fragment of a name broken at a line's end, or a remark that is no sponsor. What the rules below do not
-/// understand is an error: nothing is dropped in silence.
+/// committee, the fragment of a name broken at a line's end, or a remark that is no sponsor. What the rules below do
+/// not understand is an error: nothing is dropped in silence.
 ///
 /// - A country that submits a text *on behalf of* a group sponsors it; the group goes to the collective sponsors.
-/// - A representative on behalf of a committee's bureau, a chair or rapporteur, and a state in its capacity as chair act
-///   for the committee: collective only.
+/// - A representative on behalf of a committee's bureau, a chair or rapporteur, and a state in its capacity as chair
+///   act for the committee: collective only.
 struct SponsorParser {
   /// What one entry says.
   struct Reading: Equatable {

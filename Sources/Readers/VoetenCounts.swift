@@ -22,9 +22,9 @@ extension VoetenRollCalls {
           + "\(VoetenSymbol.firstSessionWithResolutions - 1) and special sessions before 1968) and have none here; "
           + "\(withoutSymbol) print nothing. In sessions 18 to 30 the letter behind the number is left out: it numbers "
           + "votes as often as parts.",
-        "\(unmarked) roll calls are marked neither as amendment or paragraph nor as neither; \(unknownSubjects) of them "
-          + "(the untitled supplement, and those without a symbol) have subject unknown, the others are texts. Votes "
-          + "marked as neither, to session 39, include motions of procedure.",
+        "\(unmarked) roll calls are marked neither as amendment or paragraph nor as neither; \(unknownSubjects) of "
+          + "them (the untitled supplement, and those without a symbol) have subject unknown, the others are texts. "
+          + "Votes marked as neither, to session 39, include motions of procedure.",
         "\(withoutDetail) roll calls after January 2020 have no symbol, title or subject of the publisher's.",
         "Issues: a year in which no roll call is flagged is not coded (\(uncoded) roll calls); elsewhere no flag means "
           + "coded without any.",

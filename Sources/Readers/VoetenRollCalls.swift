@@ -24,9 +24,7 @@ struct VoetenRollCalls {
   private(set) var drafts: [Draft] = []
   private(set) var conflicts: [Conflict] = []
   private(set) var notes: [String] = []
-  /// Rows of the wide file that are in `drafts`, and those left out as repetitions.
-  private(set) var repetitions = 0
-
+  private(set) var tally = StanceTally()
   private let index: [CountryCode: Int]
   private var groups: [VoetenDates.Group] = []
 
@@ -190,6 +188,7 @@ struct VoetenRollCalls {
     let onlyLong = Set(zip(longColumn, longCountry).filter { $0.0 == nil }.map(\.1))
     let left = leftOutSeats(longColumn)
     var tally = StanceTally()
+    defer { self.tally = tally }
     var membership: [PartialDate: [Membership]] = [:]
 
     for (position, draft) in drafts.enumerated() {
@@ -301,8 +300,8 @@ struct VoetenRollCalls {
       "In the untitled supplement (\(groups.filter(\.isSupplement).count) votes on paragraphs, amendments and motions, "
         + "1997 to 2017) \(percent(share(absent, seated))) of members are absent, against "
         + "\(percent(share(others, all))) on the titled roll calls of the same sessions: the publisher missed names in "
-        + "it. Worst, by 15 points or more: \(apart.map { countries[$0].code.rawValue }.joined(separator: ", ")). Their "
-        + "absences there are kept as printed and not to be trusted.")
+        + "it. Worst, by 15 points or more: \(apart.map { countries[$0].code.rawValue }.joined(separator: ", ")). "
+        + "Their absences there are kept as printed and not to be trusted.")
   }
 
   static let suspectAbsence = 0.15
@@ -335,7 +334,7 @@ struct VoetenRollCalls {
       // The titled row may be known to the month only; the repetition has the day.
       if first.date.precision != .day, draft.date.precision == .day { drafts[other].date = draft.date }
     }
-    repetitions = isRepetition.filter { $0 }.count
+    let repetitions = isRepetition.filter { $0 }.count
     drafts = zip(drafts, isRepetition).filter { !$1 }.map(\.0)
     if repetitions > 0 {
       notes.append("\(repetitions) rows of the untitled supplement repeat a final vote and are left out, listed below.")

@@ -34,7 +34,8 @@ struct StanceTally {
   var compared = 0
   private var betweenFiles: [Case: Run] = [:]
   private var votesApart: [Conflict] = []
-  private var againstMembership: [Case: Run] = [:]
+  /// Cells that membership contradicts, each with its roll call.
+  private(set) var againstMembership: [(fact: Case, draft: VoetenRollCalls.Draft)] = []
   /// Absences inferred from a missing vote.
   var inferred: [CountryCode: Int] = [:]
   /// Members that no file has.
@@ -67,17 +68,17 @@ struct StanceTally {
     case VoetenFiles.Cell.yes, VoetenFiles.Cell.abstain, VoetenFiles.Cell.no:
       let vote: Stance = cell == VoetenFiles.Cell.yes ? .yes : cell == VoetenFiles.Cell.no ? .no : .abstain
       if status == .never {
-        againstMembership[Case(country: code, kept: "unknown", other: "\(vote)"), default: Run()].add(draft)
+        againstMembership.append((Case(country: code, kept: "unknown", other: vote.word), draft))
         return .unknown
       }
       return vote
     case VoetenFiles.Cell.absent:
       if status != .never { return .absent }
-      againstMembership[Case(country: code, kept: "not a member", other: "absent"), default: Run()].add(draft)
+      againstMembership.append((Case(country: code, kept: "not a member", other: "absent"), draft))
       return .notMember
     case VoetenFiles.Cell.notMember:
       if status != .throughout { return .notMember }
-      againstMembership[Case(country: code, kept: "unknown", other: "not a member"), default: Run()].add(draft)
+      againstMembership.append((Case(country: code, kept: "unknown", other: "not a member"), draft))
       return .unknown
     default:
       return status == .never ? .notMember : .unknown
@@ -95,6 +96,7 @@ struct StanceTally {
     }
   }
 
+  /// Where the publisher's two files differ.
   func conflicts() -> [Conflict] {
     votesApart
       + betweenFiles.sorted { $0.key < $1.key }.map { key, run in
@@ -102,11 +104,17 @@ struct StanceTally {
           kind: "stance", subject: run.description, country: key.country, kept: key.kept, keptSource: VoteSource.long,
           other: key.other, otherSource: VoteSource.wide)
       }
-      + againstMembership.sorted { $0.key < $1.key }.map { key, run in
-        Conflict(
-          kind: "membership", subject: run.description, country: key.country, kept: key.kept,
-          keptSource: VoteSource.membership, other: key.other, otherSource: VoteSource.wide)
-      }
+  }
+
+  /// Where the wide file and membership differ, on the roll calls whose stances are the wide file's in the end.
+  func membershipConflicts(keeping isKept: (VoetenRollCalls.Draft) -> Bool) -> [Conflict] {
+    var runs: [Case: Run] = [:]
+    for (fact, draft) in againstMembership where isKept(draft) { runs[fact, default: Run()].add(draft) }
+    return runs.sorted { $0.key < $1.key }.map { key, run in
+      Conflict(
+        kind: "membership", subject: run.description, country: key.country, kept: key.kept,
+        keptSource: VoteSource.membership, other: key.other, otherSource: VoteSource.wide)
+    }
   }
 
   func notes(files: VoetenFiles) -> [String] {
@@ -117,8 +125,8 @@ struct StanceTally {
     var notes = [
       "The long Voeten file has \(files.longVoteCount) votes, \(compared) of them by states with a column in the wide "
         + "file. In \(votesApart.count) the two files have different votes; the wide file lacks "
-        + "\(betweenFiles.values.reduce(0) { $0 + $1.count }) votes (\(missing.joined(separator: ", "))), kept from the "
-        + "long one."
+        + "\(betweenFiles.values.reduce(0) { $0 + $1.count }) votes (\(missing.joined(separator: ", "))), kept "
+        + "from the long one."
     ]
     if !inferred.isEmpty {
       notes.append(

@@ -42,10 +42,10 @@ struct VoteMatching {
     let repetitions = isRepetition.filter { $0 }.count
     let matched = recent.filter { voteOfDraft[$0] != nil }.count
     notes.append(
-      "\(recent.count) Voeten roll calls since \(firstDay.map(\.description) ?? "no day") against \(votes.count) recorded "
-        + "votes of the United Nations: \(matched) matched, all with the same date (\(matched - counted) by who voted "
-        + "how, \(counted) by counts, \(ties) among votes that agree equally well); \(repetitions) are entered twice and "
-        + "left out; \(recent.count - matched - repetitions) are in no file of the United Nations; "
+      "\(recent.count) Voeten roll calls since \(firstDay.map(\.description) ?? "no day") against \(votes.count) "
+        + "recorded votes of the United Nations: \(matched) matched, all with the same date "
+        + "(\(matched - counted) by who voted how, \(counted) by counts, \(ties) among votes that agree equally well); \(repetitions) are entered twice "
+        + "and left out; \(recent.count - matched - repetitions) are in no file of the United Nations; "
         + "\(votes.count - matched) recorded votes are in no Voeten file.")
   }
 
@@ -105,7 +105,7 @@ struct VoteMatching {
     return matched
   }
 
-  /// A roll call left over that is, almost cell by cell, one already matched on the day: the publisher entered it twice.
+  /// A roll call left over that is, almost cell by cell, one already matched on the day: entered twice.
   private mutating func markRepetitions() {
     for draft in recent where voteOfDraft[draft] == nil {
       let twin = recent.first { other in

@@ -44,6 +44,12 @@ struct VoteMerge {
     var matching = VoteMatching(drafts: voeten.drafts, votes: votes, stances: stances)
     matching.run()
     conflicts += matching.conflicts
+    let ofVoeten = Set(
+      voeten.drafts.indices.filter { position in
+        guard !matching.isRepetition[position] else { return false }
+        return matching.voteOfDraft[position].map { votes[$0].stances.isEmpty } ?? true
+      }.map { voeten.drafts[$0].row })
+    conflicts += voeten.tally.membershipConflicts { ofVoeten.contains($0.row) }
     let comparison = compare(matching, votes, stances)
 
     var rows: [Row] = []
@@ -218,8 +224,8 @@ struct VoteMerge {
       if !distrusted.isEmpty {
         notes.append(
           "\(draft.id) (\(draft.date)) is in no file of the United Nations; its absences of "
-            + "\(distrusted.map { countries[$0].code.rawValue }.joined(separator: ", ")) are unknown, as most of theirs "
-            + "in the session are contradicted.")
+            + "\(distrusted.map { countries[$0].code.rawValue }.joined(separator: ", ")) are unknown, as most "
+            + "of theirs in the session are contradicted.")
       } else {
         notes.append("\(draft.id) (\(draft.date), \(draft.symbol ?? "no symbol")) is in no file of the United Nations.")
       }

@@ -83,6 +83,15 @@ import Testing
     #expect(record.texts[0].agendaItem == "12 (a)")
   }
 
+  @Test("a text without a title has its agenda item's") func titles() throws {
+    let (record, _) = try read([
+      UNLine(symbol: "A/RES/79/9", title: " "), UNLine(symbol: "A/RES/79/10", title: "Peace\u{A0}in  our “time”"),
+    ])
+    #expect(try record.text("A/RES/79/9").title == "An item")
+    #expect(try record.text("A/RES/79/10").title == "Peace in our “time”")
+    #expect(record.notes.contains { $0.contains("A/RES/79/9.") })
+  }
+
   @Test("counts that the names do not reach are listed") func counts() throws {
     let (record, _) = try read([.vote("A/RES/80/7", "3 December 2025", yes: ["CHINA"], counts: ["2", "0", "0"])])
     let conflict = try #require(record.conflicts.first)

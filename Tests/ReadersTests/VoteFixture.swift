@@ -82,7 +82,8 @@ struct VoteFixture {
     try save(
       ["rcid,session,importantvote,date,unres,amend,para,short,descr"]
         + calls.map {
-          "\($0.rcid),\($0.session),\($0.important),\($0.date),\($0.symbol),\($0.amend),\($0.para),\"\($0.title)\",long words"
+          [$0.rcid, $0.session, $0.important, $0.date, $0.symbol, $0.amend, $0.para, "\"\($0.title)\"", "long words"]
+            .joined(separator: ",")
         },
       "unga_votes/roll_calls_1946_2020.csv")
     try save(
@@ -91,7 +92,9 @@ struct VoteFixture {
     let held = Set(calls.compactMap { Double($0.rcid).map { Int($0) } })
     try save(
       ["rcid,short_name,issue"]
-        + wide.filter { held.contains($0.rcid) }.flatMap { row in row.flags.sorted().map { "\(row.rcid),\($0),Issue" } },
+        + wide.filter { held.contains($0.rcid) }.flatMap { row in
+          row.flags.sorted().map { "\(row.rcid),\($0),Issue" }
+        },
       "unga_votes/roll_call_issues_1946_2020.csv")
     for (session, lines) in un { try save(lines, "unga_resolutions/\(session).json") }
     if un.isEmpty { try save([UNLine().json], "unga_resolutions/80.json") }
@@ -116,7 +119,8 @@ struct UNLine {
     let counts = counts ?? [yes, no, abstain].map { "\($0.count)" }
     let fields: [String: Any] = [
       "symbol": symbol, "title": title, "adoption_date": date, "adoption_type": type, "committee": "First Committee",
-      "agenda_item": "Agenda item 12 (a)", "MS_in_favour": yes, "MS_against": no, "MS_abstaining": abstain,
+      "agenda_item": "Agenda item 12 (a)", "agenda_item_name": "An item", "MS_in_favour": yes, "MS_against": no,
+      "MS_abstaining": abstain,
       "MS_in_favour_count": counts[0], "MS_against_count": counts[1], "MS_abstaining_count": counts[2],
       "sponsors": sponsors, "additional_sponsors": additional, "subjects": [["WAR", "UNBIS Thesaurus"]],
     ]
