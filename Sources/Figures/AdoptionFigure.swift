@@ -32,12 +32,15 @@ extension Figure {
       "labelLimit": 330, "offset": 8,
     ]
     let tooltip: JSONValue = [
-      ["field": "Coding", "type": "nominal"], ["field": "year", "type": "quantitative", "title": "Year", "format": "d"],
+      ["field": "Coding", "type": "nominal"],
+      ["field": "year", "type": "quantitative", "title": "Year", "format": "d"],
       ["field": "countries", "type": "quantitative", "title": "Countries", "format": "d"],
     ]
     let x: JSONValue = [
       "field": "year", "type": "quantitative", "scale": ["zero": false, "nice": false],
-      "axis": ["title": nil, "format": "d", "grid": false, "tickMinStep": 1, "tickCount": ["expr": "width < 480 ? 5 : 8"]],
+      "axis": [
+        "title": nil, "format": "d", "grid": false, "tickMinStep": 1, "tickCount": ["expr": "width < 480 ? 5 : 8"],
+      ],
     ]
     let y: JSONValue = [
       "field": "countries", "type": "quantitative", "scale": ["zero": true],

@@ -12,7 +12,8 @@ extension Figure {
     for (index, row) in rows.enumerated() {
       for point in row.eventStudy.sorted(by: { $0.eventTime < $1.eventTime }) {
         values.append([
-          "panel": .string("\(index)"), "time": JSONValue(point.eventTime), "estimate": JSONValue(orNull: point.estimate),
+          "panel": .string("\(index)"), "time": JSONValue(point.eventTime),
+          "estimate": JSONValue(orNull: point.estimate),
           "low": JSONValue(orNull: point.confLow), "high": JSONValue(orNull: point.confHigh),
           "after": .bool(point.eventTime >= 0),
           "Coding": .string(row.label), "Years since adoption": .string(NumberText.fixed(Double(point.eventTime), 0)),
@@ -108,9 +109,10 @@ extension Figure {
 
   /// The labels as a literal of Vega's expression language.
   private static func expressionList(_ labels: [String]) -> String {
-    "[" + labels.map { label in
-      "'" + label.replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\n", with: "\\n") + "'"
-    }.joined(separator: ", ") + "]"
+    "["
+      + labels.map { label in
+        "'" + label.replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\n", with: "\\n") + "'"
+      }.joined(separator: ", ") + "]"
   }
 
   /// What the joint tests of the years before adoption say, in words.
@@ -134,7 +136,9 @@ extension Figure {
     var text = group.label(of: row)
     if let test = row.preTrend { text += ", joint test of the years before adoption p \(NumberText.p(test.pValue))" }
     let after = row.eventStudy.filter { $0.eventTime >= 0 }
-    if let first = after.min(by: { $0.eventTime < $1.eventTime }), let last = after.max(by: { $0.eventTime < $1.eventTime }) {
+    if let first = after.min(by: { $0.eventTime < $1.eventTime }),
+      let last = after.max(by: { $0.eventTime < $1.eventTime })
+    {
       text += ", from \(NumberText.fixed(first.estimate, decimals)) in the year of adoption"
       if last.eventTime > first.eventTime {
         text += " to \(NumberText.fixed(last.estimate, decimals)) after \(last.eventTime) years"

@@ -203,8 +203,11 @@ extension Page {
   private func words(of key: String) -> String {
     var output = ""
     for character in key {
-      if character.isUppercase, let last = output.last, last.isLowercase { output += " " + character.lowercased() }
-      else { output.append(character == "_" || character == "." ? " " : character) }
+      if character.isUppercase, let last = output.last, last.isLowercase {
+        output += " " + character.lowercased()
+      } else {
+        output.append(character == "_" || character == "." ? " " : character)
+      }
     }
     return output
   }

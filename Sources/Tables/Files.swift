@@ -86,13 +86,21 @@ public enum Files {
     return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
-  /// What went wrong, in the operating system's words.
+  /// What went wrong, in a few words.
   static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let posix = underlying ?? Optional(error as NSError), posix.domain == NSPOSIXErrorDomain {
+    let error = error as NSError
+    let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
+    if let posix = [error, underlying].compactMap(\.self).first(where: { $0.domain == NSPOSIXErrorDomain }) {
       return String(cString: strerror(Int32(posix.code)))
     }
-    return (error as NSError).localizedDescription
+    guard error.domain == NSCocoaErrorDomain else { return error.localizedDescription }
+    return switch CocoaError.Code(rawValue: error.code) {
+    case .fileWriteOutOfSpace: "no space left on the device"
+    case .fileWriteNoPermission, .fileReadNoPermission: "permission denied"
+    case .fileNoSuchFile, .fileReadNoSuchFile: "no such folder"
+    case .fileWriteVolumeReadOnly: "the file system is read-only"
+    default: error.localizedDescription
+    }
   }
 }
 

@@ -70,7 +70,9 @@ import Testing
     let (low, high) = rows.domain
     #expect(low < -0.5 && low > -0.6, "the check's estimate of -0.5 is inside, its interval is not")
     #expect(high > 0.1 && high < 0.2)
-    let arrows = rows.drawing["layer"]?.array?.compactMap { $0["mark"]?["shape"]?.string }.filter { $0.hasPrefix("triangle") }
+    let arrows = rows.drawing["layer"]?.array?.compactMap { $0["mark"]?["shape"]?.string }.filter {
+      $0.hasPrefix("triangle")
+    }
     #expect(arrows == ["triangle-left", "triangle-right"])
   }
 

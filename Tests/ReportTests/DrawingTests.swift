@@ -67,7 +67,8 @@ import Testing
 
   @Test("A picture's size is read from its SVG")
   func size() {
-    let size = PictureSize(svg: Array("<svg xmlns=\"x\" class=\"marks\" width=\"640.2\" height=\"347\" viewBox=\"0 0 1 1\">".utf8))
+    let size = PictureSize(
+      svg: Array("<svg xmlns=\"x\" class=\"marks\" width=\"640.2\" height=\"347\" viewBox=\"0 0 1 1\">".utf8))
     #expect(size?.width == 641 && size?.height == 347)
     #expect(PictureSize(svg: Array("<svg>".utf8)) == nil)
   }
@@ -81,9 +82,11 @@ import Testing
       .appendingPathComponent("../../Record/world.geojson")
     let geometry = (try? Files.read(outlines)) ?? Array(Example.oblongs.geoJSON.utf8)
     let features = try JSONValue(parsing: geometry, name: "world.geojson")["features"]?.array ?? []
-    let countries = Example.small + features.compactMap { feature in
-      feature["id"]?.string.map { Example.country($0, feature["properties"]?["name"]?.string ?? $0) }
-    }
+    let countries =
+      Example.small
+      + features.compactMap { feature in
+        feature["id"]?.string.map { Example.country($0, feature["properties"]?["name"]?.string ?? $0) }
+      }
     let folder = try OutputFolder(URL(fileURLWithPath: target))
     try writeReport(
       Example.answer, backdrop: Example.backdrop(of: countries), countries: countries, sources: Example.sources,

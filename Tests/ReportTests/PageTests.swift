@@ -30,13 +30,15 @@ import Testing
   @Test("Attributes and elements are escaped and control characters replaced")
   func builder() {
     let html = tag("p", ["class": "a\"b", "id": nil]) { "x < y & 'z'\u{0}\u{9B}" }
-    #expect(html.document() == "<!doctype html>\n<p class=\"a&quot;b\">x &lt; y &amp; &#39;z&#39;\u{FFFD}\u{FFFD}</p>\n")
+    #expect(
+      html.document() == "<!doctype html>\n<p class=\"a&quot;b\">x &lt; y &amp; &#39;z&#39;\u{FFFD}\u{FFFD}</p>\n")
   }
 
   @Test(
     "Only addresses of the web become links",
     arguments: [
-      ("https://doi.org/10.1/x", "https://doi.org/10.1/x"), ("doi:10.7910/DVN/LEJUQZ", "https://doi.org/10.7910/DVN/LEJUQZ"),
+      ("https://doi.org/10.1/x", "https://doi.org/10.1/x"),
+      ("doi:10.7910/DVN/LEJUQZ", "https://doi.org/10.7910/DVN/LEJUQZ"),
       ("10.7910/DVN/LEJUQZ", "https://doi.org/10.7910/DVN/LEJUQZ"), ("javascript:alert(1)", nil), ("a book", nil),
       ("https://a b", nil),
     ] as [(String, String?)])
@@ -77,7 +79,9 @@ import Testing
     #expect(!page.contains("src=\"http") && !page.contains("src=\"//") && !page.contains("@import"))
     let style = String(decoding: PackageResources.page_css, as: UTF8.self)
     let script = String(decoding: PackageResources.page_js, as: UTF8.self)
-    for text in [style, script] { #expect(!text.contains("http") && !text.contains("url(") && !text.contains("fetch(")) }
+    for text in [style, script] {
+      #expect(!text.contains("http") && !text.contains("url(") && !text.contains("fetch("))
+    }
   }
 
   @Test("Every local file that the page names exists")

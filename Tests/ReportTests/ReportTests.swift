@@ -133,7 +133,8 @@ func write(
   @Test("Every country left out is named with its reason")
   func leftOut() throws {
     let text = try write().text("tables/left_out.csv")
-    let named = Example.answer.questions.flatMap(\.evidence).compactMap(\.sample).flatMap(\.leftOut).map(\.countries.count)
+    let named = Example.answer.questions.flatMap(\.evidence).compactMap(\.sample).flatMap(\.leftOut).map(
+      \.countries.count)
     #expect(text.split(separator: "\n").count == named.reduce(1, +))
     #expect(text.contains("Côte d’Ivoire"))
   }

@@ -133,7 +133,8 @@ struct AnswerTests {
   @Test func aStudyThatNamesWhatTheRecordLacksSaysSo() throws {
     let record = try Self.record(effect: 1)
     for (from, to, words) in [
-      ("indicator: y", "indicator: z", "no indicator 'z'"), ("[offer/list]", "[offer/other]", "no coding 'offer/other'"),
+      ("indicator: y", "indicator: z", "no indicator 'z'"),
+      ("[offer/list]", "[offer/other]", "no coding 'offer/other'"),
       ("sponsor: AAA", "sponsor: ZZZ", "no country 'ZZZ'"),
     ] {
       let study = try Study.read(Self.study.replacing(from, with: to), file: "made.yml", hash: "")
