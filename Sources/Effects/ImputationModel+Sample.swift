@@ -64,8 +64,9 @@ extension ImputationModel {
       notes.append("\(clusters) treated units or clusters: with so few, standard errors tend to be too small")
     }
     if !collinear.isEmpty {
-      notes.append("collinear with the unit and period effects or other covariates, not used: "
-        + collinear.joined(separator: ", "))
+      notes.append(
+        "collinear with the unit and period effects or other covariates, not used: "
+          + collinear.joined(separator: ", "))
     }
     return notes
   }
