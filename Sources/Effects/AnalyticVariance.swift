@@ -58,11 +58,13 @@ func analyticStandardErrors(_ model: ImputationModel, _ point: [Double]) -> [Dou
       guard model.isFitted(unit) else { continue }
       let offset = panel.stratum[unit] * design.periodCount
       // A unit's residuals sum to 0, so weights need not be centred on its mean, nor its own share in them counted.
+      var score = 0.0
       for observation in design.first[unit]..<design.first[unit + 1] {
-        var v = -periodWeights[offset + design.period[observation]]
-        for c in 0..<k { v -= covariateWeights[c] * design.covariates[observation * k + c] }
-        clusterSums[panel.cluster[unit]] += v * residuals[observation]
+        var v = periodWeights[offset + design.period[observation]]
+        for c in 0..<k { v += covariateWeights[c] * design.covariates[observation * k + c] }
+        score -= v * residuals[observation]
       }
+      clusterSums[panel.cluster[unit]] += score
     }
 
     // The mean effect of each group, weighted as the paper does: by the square of a cluster's weight in it.

@@ -11,7 +11,7 @@ func preTrendTest(_ model: ImputationModel, leads: Int, z: Double) throws -> (te
   let panel = model.panel
   let rows = withoutSingletons(model.untreatedRows, panel)
   let lead = panel.unit.indices.map { row in
-    panel.cohort[panel.unit[row]].map { panel.periods[panel.period[row]] - $0 } ?? 0
+    panel.cohort[panel.unit[row]].map { panel.periods[panel.period[row]] &- $0 } ?? 0
   }
   let seen = Set(rows.joined().map { lead[$0] }.filter { $0 < 0 && $0 >= -leads })
 

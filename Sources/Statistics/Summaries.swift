@@ -1,5 +1,6 @@
 /// The sum of the values in their order, with the rounding errors carried along (Neumaier 1974, doi
 /// 10.1002/zamm.19740540106); NaN and infinities pass through.
+@inlinable
 public func compensatedSum(_ values: some Sequence<Double>) -> Double {
   var sum = 0.0
   var lost = 0.0
@@ -12,11 +13,13 @@ public func compensatedSum(_ values: some Sequence<Double>) -> Double {
 }
 
 /// The arithmetic mean; NaN of nothing.
+@inlinable
 public func mean(_ values: some Collection<Double>) -> Double {
   values.isEmpty ? .nan : compensatedSum(values) / Double(values.count)
 }
 
 /// The sample standard deviation, with n − 1; NaN of fewer than two values.
+@inlinable
 public func standardDeviation(_ values: some Collection<Double>) -> Double {
   guard values.count > 1 else { return .nan }
   let centre = mean(values)
