@@ -92,8 +92,9 @@ private func detectable(_ rows: [DecidingRow], _ verdicts: [RowVerdict]) -> Stri
     return ""
   }
   let row = rows[index].evidence
-  return
-    "; the first of them would have found \(trimmed(estimate.minimumDetectableEffect, 3)) \(row.unit) or more with 80 % power, where the smallest effect of interest is \(trimmed(row.smallestEffect, 3))"
+  let subject = rows.count == 1 ? "it" : "the first of them"
+  let found = "\(subject) would have found \(rounded(estimate.minimumDetectableEffect)) \(row.unit) or more with 80 % power"
+  return "; \(found), where the smallest effect of interest is \(rounded(row.smallestEffect))"
 }
 
 func rowVerdicts(_ rows: [DecidingRow], by decision: Decision) -> [RowVerdict] {
@@ -135,7 +136,14 @@ func holm(_ pValues: [Double]) -> [Double] {
   return adjusted
 }
 
-/// A number without trailing zeros, to `digits` decimals.
-func trimmed(_ number: Double, _ digits: Int = 4) -> String {
-  number.formatted(.number.precision(.fractionLength(0...digits)).locale(Locale(identifier: "en_US_POSIX")))
+private let plain = Locale(identifier: "en_US_POSIX")
+
+/// A number without trailing zeros.
+func trimmed(_ number: Double) -> String {
+  number.formatted(.number.precision(.fractionLength(0...4)).locale(plain))
+}
+
+/// A number to two significant digits, as befits a spread.
+func rounded(_ number: Double) -> String {
+  number.formatted(.number.precision(.significantDigits(1...2)).locale(plain))
 }
