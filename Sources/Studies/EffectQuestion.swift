@@ -17,8 +17,9 @@ extension StudyRun {
         let base = Specification(
           id: "\(coding)/\(outcomeID)", label: outcomes.count > 1 ? table.plan.label : cohorts.label, cohorts: cohorts,
           outcome: table, sample: ownSample, decides: true)
-        deciding.append(
-          DecidingRow(evidence: try estimate(base).evidence, direction: table.plan.direction ?? plan.direction))
+        var row = try estimate(base).evidence
+        row.direction = table.plan.direction?.rawValue
+        deciding.append(DecidingRow(evidence: row, direction: table.plan.direction ?? plan.direction))
         for (number, check) in checks.enumerated() {
           var specification = base
           specification.id += "/check-\(number + 1)"

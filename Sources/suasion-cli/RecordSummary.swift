@@ -7,17 +7,18 @@ func recordSummary(_ record: Record) -> String {
     text.count >= width
       ? String(text.prefix(width - 1)) + "…" : text + String(repeating: " ", count: width - text.count)
   }
+  func line(_ what: String, _ count: String, _ from: String, _ to: String, _ note: String) {
+    let number = String(repeating: " ", count: max(0, 8 - count.count)) + count
+    lines.append("  " + pad(what, 40) + number + "  " + pad(from, 6) + pad(to, 6) + note)
+  }
   func row(_ what: String, _ count: Int, _ from: String, _ to: String, _ note: String) {
-    let number = String(count)
-    lines.append(
-      "  " + pad(what, 40) + String(repeating: " ", count: max(0, 8 - number.count)) + number + "  " + pad(from, 8)
-        + pad(to, 8) + note)
+    line(what, String(count), from, to, note)
   }
   func years(_ dates: [Int]) -> (String, String) {
     (dates.min().map(String.init) ?? "", dates.max().map(String.init) ?? "")
   }
   lines.append("Record \(record.contentHash.prefix(12))")
-  lines.append("  " + pad("what", 40) + "   count  from    to")
+  line("what", "count", "from", "to", "")
 
   row("countries", record.countries.count, "", "", "")
   let calls = record.rollCalls
@@ -46,7 +47,7 @@ func recordSummary(_ record: Record) -> String {
   row("conflicts between sources", record.conflicts.count, "", "", "")
 
   lines.append("")
-  lines.append("  " + pad("programme/coding", 40) + " adopted  from    to      list      undated")
+  line("programme/coding", "adopted", "from", "to", "list      undated")
   for coding in record.codings {
     let events = record.adoptions.filter { $0.coding == coding.id && $0.counts }
     let adopters = Set(events.map(\.country))
@@ -55,14 +56,14 @@ func recordSummary(_ record: Record) -> String {
     row(coding.id, adopters.count, from, to, pad(coding.coverage.rawValue, 10) + "\(adopters.count - dated.count)")
   }
   lines.append("")
-  lines.append("  " + pad("framework", 40) + " adhered  from    to      list")
+  line("framework", "adhered", "from", "to", "list")
   for framework in record.frameworks {
     let acts = record.endorsements.filter { $0.framework == framework.id && $0.counts }
     let (from, to) = years(acts.compactMap { $0.date?.year })
     row(framework.id, Set(acts.map(\.country)).count, from, to, framework.coverage.rawValue)
   }
   lines.append("")
-  lines.append("  " + pad("indicator", 40) + "  values  from    to      extreme")
+  line("indicator", "values", "from", "to", "extreme")
   for indicator in record.indicators {
     let series = record.observations[indicator.id] ?? []
     let (from, to) = years(series.map(\.year))
