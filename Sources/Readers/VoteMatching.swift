@@ -44,9 +44,9 @@ struct VoteMatching {
     notes.append(
       "\(recent.count) Voeten roll calls since \(firstDay.map(\.description) ?? "no day") against \(votes.count) "
         + "recorded votes of the United Nations: \(matched) matched, all with the same date "
-        + "(\(matched - counted) by who voted how, \(counted) by counts, \(ties) among votes that agree equally well); \(repetitions) are entered twice "
-        + "and left out; \(recent.count - matched - repetitions) are in no file of the United Nations; "
-        + "\(votes.count - matched) recorded votes are in no Voeten file.")
+        + "(\(matched - counted) by who voted how, \(counted) by counts, \(ties) among votes that agree equally well); "
+        + "\(repetitions) are entered twice and left out; \(recent.count - matched - repetitions) are in no file of "
+        + "the United Nations; \(votes.count - matched) recorded votes are in no Voeten file.")
   }
 
   /// The best pairs first, each of both once. Returns how many had a rival that agreed as well.
