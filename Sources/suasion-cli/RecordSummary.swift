@@ -9,7 +9,7 @@ func recordSummary(_ record: Record) -> String {
   }
   func line(_ what: String, _ count: String, _ from: String, _ to: String, _ note: String) {
     let number = String(repeating: " ", count: max(0, 8 - count.count)) + count
-    lines.append("  " + pad(what, 40) + number + "  " + pad(from, 6) + pad(to, 6) + note)
+    lines.append("  " + pad(what, 39) + number + "  " + pad(from, 6) + pad(to, 6) + note)
   }
   func row(_ what: String, _ count: Int, _ from: String, _ to: String, _ note: String) {
     line(what, String(count), from, to, note)
