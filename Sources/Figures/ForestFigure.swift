@@ -31,7 +31,8 @@ public struct OutcomeGroup: Sendable {
       taken[first.outcome, default: 0] += 1
       let number = taken[first.outcome] ?? 1
       return OutcomeGroup(
-        outcome: first.outcome, key: number == 1 ? first.outcome : "\(first.outcome)-\(number)", label: first.outcomeLabel, unit: first.unit, smallestEffect: first.smallestEffect,
+        outcome: first.outcome, key: number == 1 ? first.outcome : "\(first.outcome)-\(number)",
+        label: first.outcomeLabel, unit: first.unit, smallestEffect: first.smallestEffect,
         rows: rows.filter(\.decides) + rows.filter { !$0.decides })
     }
     return groups.filter(\.decides) + groups.filter { !$0.decides }
@@ -70,11 +71,13 @@ extension Figure {
       rows: rows, band: group.band,
       axisTitle: wrapped("Effect on \(group.heading.decapitalised)", at: 58))
     let title = "\(subject(question, group)): \(intervalFinding(group, direction: question.direction))"
-    let emphasis = group.deciding.count < group.rows.count && group.decides
+    let emphasis =
+      group.deciding.count < group.rows.count && group.decides
       ? " Diamonds decide; rings are checks." : ""
     return Figure(
       name: slug("forest", question.id, group.key), title: title,
-      subtitle: "Estimates with 95 % intervals. Shaded: smaller than the smallest effect of interest, ±\(band) \(group.unit)."
+      subtitle:
+        "Estimates with 95 % intervals. Shaded: smaller than the smallest effect of interest, ±\(band) \(group.unit)."
         + emphasis,
       description: "\(title). Forest plot of the effect on \(group.label) in \(group.unit). "
         + group.rows.map { row in

@@ -32,11 +32,12 @@ struct Geography {
   static func wound(_ geometry: JSONValue) -> JSONValue {
     guard var members = geometry.members, let coordinates = members["coordinates"]?.array else { return geometry }
     func polygon(_ rings: JSONValue) -> JSONValue {
-      .array((rings.array ?? []).enumerated().map { index, ring in
-        let points = ring.array ?? []
-        let isLarge = sphericalArea(points) > 2 * .pi
-        return .array(isLarge == (index == 0) ? points.reversed() : points)
-      })
+      .array(
+        (rings.array ?? []).enumerated().map { index, ring in
+          let points = ring.array ?? []
+          let isLarge = sphericalArea(points) > 2 * .pi
+          return .array(isLarge == (index == 0) ? points.reversed() : points)
+        })
     }
     if members["type"]?.string == "Polygon" {
       members["coordinates"] = polygon(.array(coordinates))

@@ -108,10 +108,16 @@ struct IntervalRows {
     for (field, test, edge, shape) in [
       ("low", "datum.low < \(domain.low)", JSONValue(0), "triangle-left"),
       ("high", "datum.high > \(domain.high)", JSONValue("width"), "triangle-right"),
-    ] where rows.contains(where: { $0.estimate.map { field == "low" ? $0.low < domain.low : $0.high > domain.high } ?? false }) {
+    ]
+    where rows.contains(where: {
+      $0.estimate.map { field == "low" ? $0.low < domain.low : $0.high > domain.high } ?? false
+    }) {
       layers.append([
         "transform": kept("isValid(datum.estimate) && \(test)"),
-        "mark": ["type": "point", "shape": .string(shape), "size": 60, "style": "check", "filled": true, "opacity": 1, "yOffset": 10],
+        "mark": [
+          "type": "point", "shape": .string(shape), "size": 60, "style": "check", "filled": true, "opacity": 1,
+          "yOffset": 10,
+        ],
         "encoding": ["y": y, "x": ["value": edge], "tooltip": tooltip],
       ])
     }
@@ -129,13 +135,15 @@ struct IntervalRows {
     layers.append([
       "mark": ["type": "text", "style": "row-value", "align": "right", "baseline": "middle", "dx": -2, "yOffset": -9],
       "encoding": [
-        "y": y, "x": ["value": "width"], "text": ["condition": ["test": "width < 520", "value": ""], "field": "value"],
+        "y": y, "x": ["value": "width"],
+        "text": ["condition": ["test": "width < 520", "value": ""], "field": "value"],
         "tooltip": tooltip,
       ],
     ])
     return [
       "params": [FigureStyle.paper],
-      "width": "container", "height": ["step": 46], "autosize": ["type": "fit-x", "contains": "padding"], "data": ["values": .array(values)], "layer": .array(layers),
+      "width": "container", "height": ["step": 46], "autosize": ["type": "fit-x", "contains": "padding"],
+      "data": ["values": .array(values)], "layer": .array(layers),
     ]
   }
 

@@ -47,7 +47,9 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByStringInterpolatio
   public init(floatLiteral value: Double) { self = .number(value) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(Members(elements.map { ($0.0, $0.1) })) }
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(Members(elements.map { ($0.0, $0.1) }))
+  }
   public init(nilLiteral: ()) { self = .null }
 
   public init(_ value: String) { self = .string(value) }

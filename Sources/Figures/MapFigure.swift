@@ -60,10 +60,13 @@ extension Figure {
       ["Country", "Agreement", "95 % interval", "Roll calls"].map { ["field": .string($0), "type": "nominal"] })
     let colour: JSONValue = [
       "field": "shown", "type": "quantitative",
-      "scale": ["type": "threshold", "domain": .array(bands.thresholds.map(JSONValue.number)), "range": JSONValue(bands.colours)],
+      "scale": [
+        "type": "threshold", "domain": .array(bands.thresholds.map(JSONValue.number)),
+        "range": JSONValue(bands.colours),
+      ],
       "legend": [
         "title": JSONValue(wrapped(backdrop.alignmentLabel, at: 48)), "orient": "bottom", "direction": "horizontal",
-        "gradientLength": 240, "gradientThickness": 12, "format": ".1f",
+        "gradientLength": 260, "gradientThickness": 12, "labelFontSize": 10, "labelSeparation": 1, "format": ".1f",
       ],
     ]
     let noRecord: JSONValue = [
@@ -74,17 +77,22 @@ extension Figure {
       ],
     ]
     func layer(_ data: JSONValue, filter: String?, mark: JSONValue, encoding: JSONValue) -> JSONValue {
-      ["data": data, "transform": .array(lookup + (filter.map { [["filter": .string($0)]] } ?? [])), "mark": mark, "encoding": encoding]
+      [
+        "data": data, "transform": .array(lookup + (filter.map { [["filter": .string($0)]] } ?? [])), "mark": mark,
+        "encoding": encoding,
+      ]
     }
     let shapes: JSONValue = ["name": "outlines"]
     let points: JSONValue = ["name": "dots"]
     let place: JSONValue.Members = [
-      "longitude": ["field": "longitude", "type": "quantitative"], "latitude": ["field": "latitude", "type": "quantitative"],
+      "longitude": ["field": "longitude", "type": "quantitative"],
+      "latitude": ["field": "latitude", "type": "quantitative"],
     ]
     func placed(_ more: JSONValue.Members) -> JSONValue { .object(.init(place.pairs + more.pairs)) }
     var layers = [
       layer(
-        shapes, filter: "!isValid(datum.shown)", mark: ["type": "geoshape", "stroke": "#9aa2ab", "strokeWidth": 0.5, "strokeDash": [2, 2]],
+        shapes, filter: "!isValid(datum.shown)",
+        mark: ["type": "geoshape", "stroke": "#9aa2ab", "strokeWidth": 0.5, "strokeDash": [2, 2]],
         encoding: ["fill": noRecord, "tooltip": tooltip]),
       layer(
         shapes, filter: "isValid(datum.shown)", mark: ["type": "geoshape", "style": "border"],
@@ -99,15 +107,18 @@ extension Figure {
     if !dots.isEmpty {
       layers.append(
         layer(
-          points, filter: "isValid(datum.shown)", mark: ["type": "circle", "size": ["expr": "width < 480 ? 16 : 36"], "style": "dot"],
+          points, filter: "isValid(datum.shown)",
+          mark: ["type": "circle", "size": ["expr": "width < 480 ? 16 : 36"], "style": "dot"],
           encoding: placed(["color": colour, "tooltip": tooltip])))
     }
     return Figure(
       name: "map", title: title,
-      subtitle: "\(backdrop.alignmentLabel), \(first) to \(last); named: countries with at least half of the year's roll "
+      subtitle:
+        "\(backdrop.alignmentLabel), \(first) to \(last); named: countries with at least half of the year's roll "
         + "calls. Grey: no record in that year. Dots: countries too small to outline."
         + (measure.map { " \($0.name) is what the others are measured against." } ?? ""),
-      description: "World map. \(title). \(backdrop.alignmentLabel) by country, for a year from \(first) to \(last); orange "
+      description:
+        "World map. \(title). \(backdrop.alignmentLabel) by country, for a year from \(first) to \(last); orange "
         + "below \(NumberText.plain(bands.middle)), blue above.",
       titleExpression: "split(findings['y' + chosenYear] || '', '\\n')",
       hints: [
@@ -123,7 +134,8 @@ extension Figure {
           ["name": "empty", "value": "#dfe2e6"],
           [
             "name": "findings",
-            "value": .object(.init(findings.map { ("y\($0.year)", .string(wrapped($0.text, at: 78).joined(separator: "\n"))) })),
+            "value": .object(
+              .init(findings.map { ("y\($0.year)", .string(wrapped($0.text, at: 78).joined(separator: "\n"))) })),
           ],
         ],
         "datasets": ["outlines": .array(features), "dots": .array(dots), "record": .array(records)],
@@ -134,7 +146,9 @@ extension Figure {
 
   /// One country's years as arrays that begin at `first`, null where it has no value.
   private static func series(_ rows: [Backdrop.Alignment]) -> JSONValue? {
-    guard let first = rows.map(\.year).min(), let last = rows.map(\.year).max(), let name = rows.last?.name else { return nil }
+    guard let first = rows.map(\.year).min(), let last = rows.map(\.year).max(), let name = rows.last?.name else {
+      return nil
+    }
     var value = [JSONValue](repeating: .null, count: last - first + 1)
     var low = value
     var high = value
@@ -157,6 +171,13 @@ extension Figure {
     value.isFinite ? .number((value * 1000).rounded() / 1000) : .null
   }
 
+  /// A country's name within a sentence: "the United States".
+  static func inSentence(_ name: String) -> String {
+    let plurals: Set<String> = ["Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles"]
+    let article = name.hasPrefix("United ") || name.hasSuffix(" Republic") || name.hasSuffix(" Islands")
+    return article || plurals.contains(name) ? "the \(name)" : name
+  }
+
   private static func mapFindings(_ backdrop: Backdrop) -> [(year: Int, text: String)] {
     Dictionary(grouping: backdrop.alignment, by: \.year).sorted { $0.key < $1.key }.map { year, rows in
       let most = rows.map(\.rollCalls).max() ?? 0
@@ -165,7 +186,8 @@ extension Figure {
       guard named.count >= 6 else { return (year, "Agreement in \(year)") }
       return (
         year,
-        "In \(year), \(listed(named.suffix(3).reversed().map(\.name))) stood closest, \(listed(named.prefix(3).map(\.name))) furthest away"
+        "In \(year), \(listed(named.suffix(3).reversed().map { inSentence($0.name) })) stood closest; "
+          + "\(listed(named.prefix(3).map { inSentence($0.name) })) furthest away"
       )
     }
   }

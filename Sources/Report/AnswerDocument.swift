@@ -6,7 +6,8 @@ enum AnswerDocument {
   static func document(_ answer: Answer) -> JSONValue {
     [
       "study": [
-        "id": .string(answer.study.id), "title": .string(answer.study.title), "question": .string(answer.study.question),
+        "id": .string(answer.study.id), "title": .string(answer.study.title),
+        "question": .string(answer.study.question),
         "file": JSONValue(answer.study.file), "hash": .string(answer.study.hash),
       ],
       "version": .string(answer.version),

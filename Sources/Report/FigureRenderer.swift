@@ -34,7 +34,8 @@ public struct FigureRenderer: Sendable {
         at: bundle.deletingLastPathComponent(), withIntermediateDirectories: true)
     } catch {
       throw SuasionError(
-        .data, "cannot be made: \(error.localizedDescription)", at: .init(file: bundle.deletingLastPathComponent().path),
+        .data, "cannot be made: \(error.localizedDescription)",
+        at: .init(file: bundle.deletingLastPathComponent().path),
         hint: "free some space, or name another folder with --out")
     }
     try run([folder.path, bundle.path])
@@ -59,7 +60,8 @@ public struct FigureRenderer: Sendable {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       let last = words.split(separator: "\n").last.map(String.init) ?? "status \(process.terminationStatus)"
-      throw SuasionError(.fault, "the figures could not be drawn: \(last)", hint: "run ./suasion, which repairs its Python")
+      throw SuasionError(
+        .fault, "the figures could not be drawn: \(last)", hint: "run ./suasion, which repairs its Python")
     }
   }
 }

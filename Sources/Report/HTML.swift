@@ -18,7 +18,8 @@ indirect enum HTML: Sendable {
   private static let void: Set<String> = ["meta", "link", "img", "br", "hr", "input"]
   /// Elements before which a line break changes nothing that is seen.
   private static let block: Set<String> = [
-    "head", "body", "header", "main", "footer", "nav", "section", "article", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li",
+    "head", "body", "header", "main", "footer", "nav", "section", "article", "h1", "h2", "h3", "h4", "p", "ul", "ol",
+    "li",
     "dl", "div", "table", "thead", "tbody", "tr", "figure", "figcaption", "details", "summary", "meta", "link", "title",
     "style", "script", "caption", "aside",
   ]

@@ -109,7 +109,8 @@ struct Page {
           tag(
             "img",
             [
-              "src": "\(file).svg", "alt": figure.description, "width": String(size.width), "height": String(size.height),
+              "src": "\(file).svg", "alt": figure.description, "width": String(size.width),
+              "height": String(size.height),
               "loading": "lazy",
             ])
         }

@@ -9,7 +9,8 @@ enum ReportTables {
   static func estimates(_ answer: Answer) -> String {
     var table = DelimitedWriter(header: [
       "term", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high", "question", "coding", "outcome",
-      "unit", "sample", "estimator", "decides", "minimum.detectable.effect", "smallest.effect", "n_treated", "n_control",
+      "unit", "sample", "estimator", "decides", "minimum.detectable.effect", "smallest.effect", "n_treated",
+      "n_control",
       "n_obs",
     ])
     for question in answer.questions {
@@ -17,7 +18,8 @@ enum ReportTables {
         let estimate = row.estimate
         table.append([
           row.id, number(estimate?.estimate), number(estimate?.stdError), number(estimate?.statistic),
-          number(estimate?.pValue), number(estimate?.confLow), number(estimate?.confHigh), question.id, row.coding ?? "",
+          number(estimate?.pValue), number(estimate?.confLow), number(estimate?.confHigh), question.id,
+          row.coding ?? "",
           row.outcome, row.unit, row.sampleLabel, row.estimator, String(row.decides),
           number(estimate?.minimumDetectableEffect), number(row.smallestEffect), count(row.sample?.treated),
           count(row.sample?.control), count(row.sample?.observations),
@@ -29,7 +31,8 @@ enum ReportTables {
 
   static func verdicts(_ answer: Answer) -> String {
     var table = DelimitedWriter(header: [
-      "question", "title", "claim", "direction", "verdict", "reason", "term", "estimate", "conf.low", "conf.high", "p.value",
+      "question", "title", "claim", "direction", "verdict", "reason", "term", "estimate", "conf.low", "conf.high",
+      "p.value",
       "unit", "n_treated", "n_control", "n_obs", "missing",
     ])
     for question in answer.questions {
@@ -50,13 +53,15 @@ enum ReportTables {
     var table = DelimitedWriter(header: [
       "question", "term", "label", "programme", "coding", "outcome", "outcome.label", "unit", "sample", "years",
       "estimator", "decides", "estimate", "std.error", "conf.low", "conf.high", "p.value", "minimum.detectable.effect",
-      "smallest.effect", "n_treated", "n_control", "n_obs", "pretrend.statistic", "pretrend.df", "pretrend.p.value", "notes",
+      "smallest.effect", "n_treated", "n_control", "n_obs", "pretrend.statistic", "pretrend.df", "pretrend.p.value",
+      "notes",
     ])
     for question in answer.questions {
       for row in question.evidence {
         let estimate = row.estimate
         table.append([
-          question.id, row.id, row.label, row.programme ?? "", row.coding ?? "", row.outcome, row.outcomeLabel, row.unit,
+          question.id, row.id, row.label, row.programme ?? "", row.coding ?? "", row.outcome, row.outcomeLabel,
+          row.unit,
           row.sampleLabel, row.sample?.years ?? "", row.estimator, String(row.decides), number(estimate?.estimate),
           number(estimate?.stdError), number(estimate?.confLow), number(estimate?.confHigh), number(estimate?.pValue),
           number(estimate?.minimumDetectableEffect), number(row.smallestEffect), count(row.sample?.treated),
@@ -70,7 +75,8 @@ enum ReportTables {
 
   static func eventStudy(_ answer: Answer) -> String {
     var table = DelimitedWriter(header: [
-      "term", "event.time", "estimate", "std.error", "conf.low", "conf.high", "countries", "question", "coding", "outcome",
+      "term", "event.time", "estimate", "std.error", "conf.low", "conf.high", "countries", "question", "coding",
+      "outcome",
       "row",
     ])
     for question in answer.questions {

@@ -40,7 +40,8 @@ public func writeReport(
   ] {
     try folder.write(text, to: "tables/\(name).csv")
   }
-  let page = Page(answer: answer, backdrop: backdrop, countries: countries, sources: sources, figures: figures, sizes: sizes)
+  let page = Page(
+    answer: answer, backdrop: backdrop, countries: countries, sources: sources, figures: figures, sizes: sizes)
   try folder.write(page.html.document(), to: "index.html")
 }
 
@@ -58,7 +59,9 @@ struct PictureSize {
   /// Reads the `width` and `height` of an SVG's first element; nil where it states none.
   init?(svg: [UInt8]) {
     let head = String(decoding: svg.prefix(600), as: UTF8.self)
-    guard let width = Self.attribute("width", of: head), let height = Self.attribute("height", of: head) else { return nil }
+    guard let width = Self.attribute("width", of: head), let height = Self.attribute("height", of: head) else {
+      return nil
+    }
     self.width = width
     self.height = height
   }

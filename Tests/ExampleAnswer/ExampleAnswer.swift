@@ -15,7 +15,8 @@ public enum Example {
         hash: String(repeating: "ab12", count: 16), file: "Studies/example.yml"),
       version: "0.0.0-example", seed: 20_261_124,
       record: .init(
-        hash: String(repeating: "cd34", count: 16), lastDate: "2026-07-10", rollCalls: 6874, texts: 2196, countries: 201,
+        hash: String(repeating: "cd34", count: 16), lastDate: "2026-07-10", rollCalls: 6874, texts: 2196,
+        countries: 201,
         adoptions: 1342),
       quick: false,
       headline: [
@@ -60,7 +61,8 @@ public enum Example {
       let wide = error * (1.4 + 0.16 * abs(Double(time)))
       let centre = (time < 0 ? 0 : value * min(1.5, 0.35 + 0.14 * Double(time))) + (noise(seed, time) - 0.5) * 2 * error
       return EventPoint(
-        eventTime: time, estimate: centre, stdError: wide, confLow: centre - 1.96 * wide, confHigh: centre + 1.96 * wide,
+        eventTime: time, estimate: centre, stdError: wide, confLow: centre - 1.96 * wide,
+        confHigh: centre + 1.96 * wide,
         countries: 58 - 3 * abs(time))
     }
   }

@@ -21,7 +21,10 @@ extension Example {
       ("confucius-institutes", "list-2017", "Confucius Institutes (list of 2017)", "culture", 2004, 2017, 10.2),
       ("confucius-institutes", "list-2022", "Confucius Institutes (list of 2022)", "culture", 2004, 2022, 8.1),
       ("communications-finance", "aiddata-1", "Communications finance (AidData 1.0)", "connectivity", 2000, 2014, 5.1),
-      ("communications-finance", "aiddata-2", "Communications finance (AidData 2.0 subset)", "connectivity", 2000, 2017, 4.2),
+      (
+        "communications-finance", "aiddata-2", "Communications finance (AidData 2.0 subset)", "connectivity", 2000,
+        2017, 4.2
+      ),
       ("huawei-finance", "all", "Huawei-financed networks (AidData 2017)", "connectivity", 2002, 2017, 4),
       ("belt-and-road", "liu-pang-vreeland", "Memoranda (Liu, Pang and Vreeland)", "infrastructure", 2013, 2020, 19),
       ("belt-and-road", "greenfdc", "Memoranda (Green Finance & Development Center)", "infrastructure", 2013, 2021, 16),
@@ -40,7 +43,9 @@ extension Example {
       alignmentLabel: "Chance-corrected agreement (Scott's π) with China on final texts", pole: "CHN")
   }
 
-  public static func country(_ code: String, _ name: String, latitude: Double? = nil, longitude: Double? = nil) -> Country {
+  public static func country(_ code: String, _ name: String, latitude: Double? = nil, longitude: Double? = nil)
+    -> Country
+  {
     Country(
       code: CountryCode(code), name: name, iso2: nil, m49: nil, cow: [], gleditschWard: [], region: nil,
       exists: Span(from: PartialDate(year: 1945)!.earliest), membership: [], continues: nil, latitude: latitude,
@@ -50,13 +55,20 @@ extension Example {
   /// States without an outline at 1:110 million.
   public static let small: [Country] = [
     country("AND", "Andorra", latitude: 42.5, longitude: 1.5), country("BHR", "Bahrain", latitude: 26, longitude: 50.5),
-    country("CPV", "Cabo Verde", latitude: 15.1, longitude: -23.6), country("COM", "Comoros", latitude: -11.9, longitude: 43.9),
-    country("FSM", "Micronesia", latitude: 6.9, longitude: 158.2), country("KIR", "Kiribati", latitude: 1.4, longitude: 173),
-    country("MDV", "Maldives", latitude: 3.2, longitude: 73.2), country("MLT", "Malta", latitude: 35.9, longitude: 14.4),
-    country("MUS", "Mauritius", latitude: -20.3, longitude: 57.6), country("NRU", "Nauru", latitude: -0.5, longitude: 166.9),
-    country("PLW", "Palau", latitude: 7.5, longitude: 134.6), country("SGP", "Singapore", latitude: 1.35, longitude: 103.8),
-    country("STP", "Sao Tome and Principe", latitude: 0.2, longitude: 6.6), country("TON", "Tonga", latitude: -21.2, longitude: -175.2),
-    country("WSM", "Samoa", latitude: -13.8, longitude: -172.1), country("BRB", "Barbados", latitude: 13.2, longitude: -59.5),
+    country("CPV", "Cabo Verde", latitude: 15.1, longitude: -23.6),
+    country("COM", "Comoros", latitude: -11.9, longitude: 43.9),
+    country("FSM", "Micronesia", latitude: 6.9, longitude: 158.2),
+    country("KIR", "Kiribati", latitude: 1.4, longitude: 173),
+    country("MDV", "Maldives", latitude: 3.2, longitude: 73.2),
+    country("MLT", "Malta", latitude: 35.9, longitude: 14.4),
+    country("MUS", "Mauritius", latitude: -20.3, longitude: 57.6),
+    country("NRU", "Nauru", latitude: -0.5, longitude: 166.9),
+    country("PLW", "Palau", latitude: 7.5, longitude: 134.6),
+    country("SGP", "Singapore", latitude: 1.35, longitude: 103.8),
+    country("STP", "Sao Tome and Principe", latitude: 0.2, longitude: 6.6),
+    country("TON", "Tonga", latitude: -21.2, longitude: -175.2),
+    country("WSM", "Samoa", latitude: -13.8, longitude: -172.1),
+    country("BRB", "Barbados", latitude: 13.2, longitude: -59.5),
   ]
 
   /// Four oblong countries, enough to draw a map in a test.
@@ -76,7 +88,8 @@ extension Example {
   public static let sources: [Source] = [
     Source(
       id: "voeten", title: "United Nations General Assembly Voting Data", publisher: "Voeten, Strezhnev and Bailey",
-      licence: "CC0 1.0", reference: "https://doi.org/10.7910/DVN/LEJUQZ", attribution: "Voeten, Strezhnev and Bailey 2009"),
+      licence: "CC0 1.0", reference: "https://doi.org/10.7910/DVN/LEJUQZ",
+      attribution: "Voeten, Strezhnev and Bailey 2009"),
     Source(
       id: "aiddata", title: "Global Huawei Finance", publisher: "AidData at William & Mary", licence: "ODC-By 1.0",
       reference: "doi:10.0000/example", attribution: "AidData, <em>2021</em>"),

@@ -45,7 +45,8 @@ import Testing
   @Test(
     "Broken documents are refused with their line",
     arguments: [
-      ("", 1), ("{\n\"a\": }", 2), ("[1,\n2", 2), ("{\"a\" 1}", 1), ("[1] 2", 1), ("\"ab", 1), ("[1e999]", 1), ("nul", 1),
+      ("", 1), ("{\n\"a\": }", 2), ("[1,\n2", 2), ("{\"a\" 1}", 1), ("[1] 2", 1), ("\"ab", 1), ("[1e999]", 1),
+      ("nul", 1),
       ("\"\\ud800x\"", 1), ("\"\\x\"", 1), ("[+1]", 1), (String(repeating: "[", count: 5000), 1), ("{\n\n'a':1}", 3),
     ])
   func broken(_ text: String, _ line: Int) {

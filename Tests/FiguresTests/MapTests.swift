@@ -32,10 +32,11 @@ import Testing
     #expect(abs(Geography.sphericalArea(octant.reversed()) - 3.5 * .pi) < 1e-12)
     // Across the date line: the same box as anywhere else.
     let here = Geography.sphericalArea(Self.box(-10, 0, 10, 20).reversed())
-    let there = Geography.sphericalArea(Self.box(170, 0, 190, 20).map { point in
-      let x = point[0]?.number ?? 0
-      return [.number(x > 180 ? x - 360 : x), point[1] ?? 0]
-    }.reversed())
+    let there = Geography.sphericalArea(
+      Self.box(170, 0, 190, 20).map { point in
+        let x = point[0]?.number ?? 0
+        return [.number(x > 180 ? x - 360 : x), point[1] ?? 0]
+      }.reversed())
     #expect(abs(here - there) < 1e-12)
   }
 
@@ -62,6 +63,14 @@ import Testing
       #expect(bands.colours.count == bands.thresholds.count + 1)
       #expect(bands.thresholds == bands.thresholds.sorted())
     }
+  }
+
+  @Test("Countries are named as a sentence names them")
+  func names() {
+    #expect(
+      ["United States", "Dominican Republic", "France"].map(Figure.inSentence) == [
+        "the United States", "the Dominican Republic", "France",
+      ])
   }
 
   @Test("Each country's years stand where they belong; a country without outline becomes a dot")

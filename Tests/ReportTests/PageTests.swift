@@ -30,13 +30,15 @@ import Testing
   @Test("Attributes and elements are escaped and control characters replaced")
   func builder() {
     let html = tag("p", ["class": "a\"b", "id": nil]) { "x < y & 'z'\u{0}\u{9B}" }
-    #expect(html.document() == "<!doctype html>\n<p class=\"a&quot;b\">x &lt; y &amp; &#39;z&#39;\u{FFFD}\u{FFFD}</p>\n")
+    #expect(
+      html.document() == "<!doctype html>\n<p class=\"a&quot;b\">x &lt; y &amp; &#39;z&#39;\u{FFFD}\u{FFFD}</p>\n")
   }
 
   @Test(
     "Only addresses of the web become links",
     arguments: [
-      ("https://doi.org/10.1/x", "https://doi.org/10.1/x"), ("doi:10.7910/DVN/LEJUQZ", "https://doi.org/10.7910/DVN/LEJUQZ"),
+      ("https://doi.org/10.1/x", "https://doi.org/10.1/x"),
+      ("doi:10.7910/DVN/LEJUQZ", "https://doi.org/10.7910/DVN/LEJUQZ"),
       ("10.7910/DVN/LEJUQZ", "https://doi.org/10.7910/DVN/LEJUQZ"), ("javascript:alert(1)", nil), ("a book", nil),
       ("https://a b", nil),
     ] as [(String, String?)])
@@ -47,7 +49,7 @@ import Testing
 
   @Test("The page's estimate of every question is answer.json's, unrounded and as words")
   func numbers() throws {
-    let folder = try write()
+    let folder = try Written.example.get()
     let page = try folder.text("index.html")
     let questions = try #require(try folder.json("answer.json")["questions"]?.array)
     for (question, row) in zip(questions, Example.answer.questions.map(\.headline)) {
@@ -69,7 +71,7 @@ import Testing
 
   @Test("Nothing is loaded from elsewhere: web addresses stand in the links of sources alone")
   func offline() throws {
-    let page = try write().text("index.html")
+    let page = try Written.example.get().text("index.html")
     let sources = try #require(page.range(of: "<section id=\"sources\""))
     let end = try #require(page.range(of: "<section id=\"methods\""))
     let rest = page[..<sources.lowerBound] + page[end.lowerBound...]
@@ -77,14 +79,16 @@ import Testing
     #expect(!page.contains("src=\"http") && !page.contains("src=\"//") && !page.contains("@import"))
     let style = String(decoding: PackageResources.page_css, as: UTF8.self)
     let script = String(decoding: PackageResources.page_js, as: UTF8.self)
-    for text in [style, script] { #expect(!text.contains("http") && !text.contains("url(") && !text.contains("fetch(")) }
+    for text in [style, script] {
+      #expect(!text.contains("http") && !text.contains("url(") && !text.contains("fetch("))
+    }
   }
 
   @Test("Every local file that the page names exists")
   func files() throws {
-    let folder = try write()
+    let folder = try Written.example.get()
     let page = try folder.text("index.html")
-    let files = Set(try folder.contents().keys)
+    let files = Set(folder.files.keys)
     var named = 0
     for attribute in ["href=\"", "src=\""] {
       for part in page.components(separatedBy: attribute).dropFirst() {
@@ -99,7 +103,7 @@ import Testing
 
   @Test("Every anchor that the page links to exists, and no id stands twice")
   func anchors() throws {
-    let page = try write().text("index.html")
+    let page = try Written.example.get().text("index.html")
     let ids = page.components(separatedBy: " id=\"").dropFirst().map { String($0.prefix { $0 != "\"" }) }
     #expect(Set(ids).count == ids.count)
     for link in page.components(separatedBy: "href=\"#").dropFirst() {
@@ -109,7 +113,7 @@ import Testing
 
   @Test("Each verdict is told by a sign and a word, and what is missing is named")
   func verdicts() throws {
-    let page = try write().text("index.html")
+    let page = try Written.example.get().text("index.html")
     for (sign, word) in [
       ("▲", "Supported"), ("▼", "Contradicted"), ("■", "No effect of interest"), ("○", "Undecided"),
       ("×", "Not yet measurable"),
@@ -125,7 +129,7 @@ import Testing
   @Test("A quick run says so; a whole one does not")
   func quick() throws {
     var answer = Example.answer
-    #expect(!(try write(answer).text("index.html")).contains("quick run"))
+    #expect(!(try Written.example.get().text("index.html")).contains("quick run"))
     answer.quick = true
     let page = try write(answer).text("index.html")
     #expect(page.contains("A quick run") && page.contains("--quick --out"))
@@ -148,7 +152,24 @@ import Testing
 
   @Test("The same answer writes the same bytes")
   func deterministic() throws {
-    #expect(try write().contents() == write().contents())
+    #expect(try write() == Written.example.get())
+  }
+
+  @Test("A note that rows share is told once, and each row points to its own")
+  func notes() throws {
+    var rows = try #require(Example.answer.questions.first?.evidence)
+    rows[0].notes = ["first", "both"]
+    rows[1].notes = ["both", "second"]
+    let notes = RowNotes(Array(rows.prefix(2)))
+    #expect(notes.texts == ["first", "both", "second"])
+    #expect(notes.signs(of: rows[0]) == "a b" && notes.signs(of: rows[1]) == "b c")
+    #expect([0, 25, 26, 27, 52].map(RowNotes.sign) == ["a", "z", "aa", "ab", "ba"])
+    let page = try Written.example.get().text("index.html")
+    for question in Example.answer.questions {
+      for note in question.notes + question.evidence.flatMap(\.notes) {
+        #expect(page.contains(note.replacing("'", with: "&#39;")), "\(note)")
+      }
+    }
   }
 
   @Test("Dates in words", arguments: [("2026-07-10", "10 July 2026"), ("2026-07", "July 2026"), ("soon", "soon")])
