@@ -22,14 +22,18 @@ extension Figure {
       for point in line {
         values.append([
           "year": JSONValue(point.year), "countries": JSONValue(point.countries), "Coding": .string(label),
+          "last": .bool(point.year == last.year),
         ])
       }
     }
     let title = "\(channel.prefix(1).uppercased() + channel.dropFirst()): \(uptakeFinding(ends))"
-    let styles = labels.indices.map { FigureStyle.lines[$0 % FigureStyle.lines.count] }
+    let styles = labels.indices.map(FigureStyle.line)
+    let lines = Dictionary(
+      labels.map { ($0, wrapped($0, at: 50).joined(separator: "\n")) }, uniquingKeysWith: { first, _ in first })
     let legend: JSONValue = [
       "title": nil, "orient": "top", "direction": "vertical", "columns": 1, "symbolSize": 300, "symbolType": "stroke",
-      "labelLimit": 330, "offset": 8,
+      "labelLimit": 340, "offset": 8, "rowPadding": 4,
+      "labelExpr": .string("split(\(expressionObject(labels.map { ($0, lines[$0] ?? $0) }))[datum.label], '\\n')"),
     ]
     let tooltip: JSONValue = [
       ["field": "Coding", "type": "nominal"],
@@ -37,7 +41,7 @@ extension Figure {
       ["field": "countries", "type": "quantitative", "title": "Countries", "format": "d"],
     ]
     let x: JSONValue = [
-      "field": "year", "type": "quantitative", "scale": ["zero": false, "nice": false],
+      "field": "year", "type": "quantitative", "scale": ["zero": false, "nice": false, "padding": 6],
       "axis": [
         "title": nil, "format": "d", "grid": false, "tickMinStep": 1, "tickCount": ["expr": "width < 480 ? 5 : 8"],
       ],
@@ -46,25 +50,30 @@ extension Figure {
       "field": "countries", "type": "quantitative", "scale": ["zero": true],
       "axis": ["title": "Countries by the end of the year", "tickMinStep": 1, "tickCount": 5],
     ]
-    let colour: JSONValue = [
-      "field": "Coding", "type": "nominal", "legend": legend,
-      "scale": ["domain": JSONValue(labels), "range": JSONValue(styles.map(\.colour))],
-    ]
-    let dash: JSONValue = [
-      "field": "Coding", "type": "nominal", "legend": legend,
-      "scale": ["domain": JSONValue(labels), "range": JSONValue(styles.map(\.dash))],
-    ]
+    func style(_ range: JSONValue, legend: JSONValue) -> JSONValue {
+      [
+        "field": "Coding", "type": "nominal", "legend": legend,
+        "scale": ["domain": JSONValue(labels), "range": range],
+      ]
+    }
+    let colour = style(JSONValue(styles.map(\.colour)), legend: legend)
+    let dash = style(JSONValue(styles.map(\.dash)), legend: legend)
     return Figure(
       name: slug("adoption", channel), title: title,
-      subtitle: "Countries that had adopted by the end of each year, by published list.",
+      subtitle: "Countries that had adopted by the end of each year, by published list. Dots: the end of each list.",
       description: "\(title). Step lines of the number of countries by year: "
         + ends.map { "\($0.label), \(NumberText.count($0.countries)) by \($0.year)" }.joined(separator: "; ") + ".",
       drawing: [
-        "width": "container", "height": 200, "data": ["values": .array(values)],
+        "width": "container", "height": 210, "data": ["values": .array(values)],
         "layer": [
           [
             "mark": ["type": "line", "interpolate": "step", "strokeWidth": 2.2, "strokeCap": "butt"],
             "encoding": ["x": x, "y": y, "color": colour, "strokeDash": dash],
+          ],
+          [
+            "transform": [["filter": "datum.last"]],
+            "mark": ["type": "point", "filled": true, "size": 40, "opacity": 1],
+            "encoding": ["x": x, "y": y, "color": style(JSONValue(styles.map(\.colour)), legend: nil)],
           ],
           [
             "mark": ["type": "point", "size": 90, "opacity": 0, "tooltip": true],
@@ -74,20 +83,18 @@ extension Figure {
       ])
   }
 
-  /// The channels of the uptake, in order of first mention.
+  /// The channels of the uptake, those that reach most countries first.
   public static func channels(of uptake: [Backdrop.Uptake]) -> [String] {
-    var channels: [String] = []
-    for point in uptake where !channels.contains(point.channel) { channels.append(point.channel) }
-    return channels
+    var most: [String: Int] = [:]
+    for point in uptake { most[point.channel] = max(most[point.channel] ?? 0, point.countries) }
+    return most.keys.sorted { (-(most[$0] ?? 0), $0) < (-(most[$1] ?? 0), $1) }
   }
 
   private static func uptakeFinding(_ ends: [(label: String, year: Int, countries: Int)]) -> String {
-    func countries(_ n: Int) -> String { NumberText.count(n, "country", "countries") }
-    guard let first = ends.first else { return "no adoption on record" }
-    if ends.count == 1 { return "\(countries(first.countries)) by \(first.year)" }
-    let least = ends.map(\.countries).min() ?? 0
-    let most = ends.map(\.countries).max() ?? 0
-    if least == most { return "\(countries(most)) on each of \(ends.count) lists" }
-    return "between \(NumberText.count(least)) and \(countries(most)), depending on the list"
+    guard let longest = ends.max(by: { ($0.countries, $1.label) < ($1.countries, $0.label) }) else {
+      return "no adoption on record"
+    }
+    let reach = "\(NumberText.count(longest.countries, "country", "countries")) by \(longest.year)"
+    return ends.count == 1 ? reach : "\(reach) on the longest list, \(longest.label)"
   }
 }

@@ -31,10 +31,13 @@ extension Figure {
     let columns = min(3, rows.count)
     let panelWidth = rows.count == 1 ? 600 : rows.count == 2 ? 300 : 205
     let labels = rows.map { wrapped(group.label(of: $0), at: max(24, panelWidth / 7)).joined(separator: "\n") }
+    let height = HeightRange(rows, band: group.band)
     return Figure(
       name: slug("event-study", question.id, group.key, checks ? "checks" : ""), title: title,
       subtitle: "Effect by years since adoption, with 95 % intervals; dashed: adoption. Rings before it should lie on "
-        + "zero if the comparison is fair. Shaded: smaller than the smallest effect of interest.",
+        + "zero if the comparison is fair. Shaded: smaller than the smallest effect of interest."
+        + (height.cuts
+          ? " Intervals of years that few countries reach are cut at the edge; triangles lie beyond it." : ""),
       description: "\(title). Event-study paths of the effect on \(group.label) in \(group.unit). "
         + rows.map { describe($0, group, decimals) }.joined(separator: "; ") + ".",
       hints: ["columns": JSONValue(columns), "panel": 250],
@@ -48,12 +51,14 @@ extension Figure {
           ],
         ],
         "columns": JSONValue(columns), "spacing": ["row": 22, "column": 18],
-        "spec": panel(group, width: panelWidth, tooltip: tooltip),
+        "spec": panel(group, height, width: panelWidth, tooltip: tooltip),
         "resolve": ["axis": ["x": "independent"]],
       ])
   }
 
-  private static func panel(_ group: OutcomeGroup, width: Int, tooltip: JSONValue) -> JSONValue {
+  private static func panel(
+    _ group: OutcomeGroup, _ range: HeightRange, width: Int, tooltip: JSONValue
+  ) -> JSONValue {
     let x: JSONValue = [
       "field": "time", "type": "quantitative",
       "axis": ["title": "Years since adoption", "grid": false, "tickMinStep": 1, "format": "d", "tickCount": 6],
@@ -62,6 +67,7 @@ extension Figure {
     let y: JSONValue = [
       "field": "low", "type": "quantitative",
       "axis": ["title": .string("Effect (\(group.unit))"), "tickCount": 6],
+      "scale": ["domain": [.number(range.low), .number(range.high)], "nice": .bool(!range.cuts)],
     ]
     func height(_ field: String) -> JSONValue {
       var members = y.members ?? [:]
@@ -91,7 +97,7 @@ extension Figure {
     ])
     for (style, test) in [("before", "!datum.after"), ("after", "datum.after")] {
       layers.append([
-        "transform": [["filter": .string(test)]], "mark": ["type": "rule", "style": .string(style)],
+        "transform": [["filter": .string(test)]], "mark": ["type": "rule", "style": .string(style), "clip": true],
         "encoding": ["x": x, "y": height("low"), "y2": ["field": "high"], "tooltip": tooltip],
       ])
     }
@@ -99,20 +105,23 @@ extension Figure {
       ("!datum.after", FigureStyle.point("before", shape: "circle", size: 40, ring: true)),
       ("datum.after", FigureStyle.point("after", shape: "diamond", size: 60, ring: false)),
     ] {
+      let within = "datum.estimate >= \(range.low) && datum.estimate <= \(range.high)"
       layers.append([
-        "transform": [["filter": .string(test)]], "mark": .object(mark),
+        "transform": [["filter": .string("\(test) && \(within)")]], "mark": .object(mark),
         "encoding": ["x": x, "y": height("estimate"), "tooltip": tooltip],
       ])
     }
+    for (shape, test, edge) in [
+      ("triangle-up", "datum.estimate > \(range.high)", JSONValue(0)),
+      ("triangle-down", "isValid(datum.estimate) && datum.estimate < \(range.low)", JSONValue("height")),
+    ] where range.cuts {
+      layers.append([
+        "transform": [["filter": .string(test)]],
+        "mark": .object(FigureStyle.point("check", shape: shape, size: 40, ring: false)),
+        "encoding": ["x": x, "y": ["value": edge], "tooltip": tooltip],
+      ])
+    }
     return ["width": JSONValue(width), "height": 200, "layer": .array(layers)]
-  }
-
-  /// The labels as a literal of Vega's expression language.
-  private static func expressionList(_ labels: [String]) -> String {
-    "["
-      + labels.map { label in
-        "'" + label.replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\n", with: "\\n") + "'"
-      }.joined(separator: ", ") + "]"
   }
 
   /// What the joint tests of the years before adoption say, in words.
@@ -145,5 +154,35 @@ extension Figure {
       }
     }
     return text
+  }
+}
+
+/// The heights that an event-study's panels show.
+///
+/// Years that fewer than a quarter of a row's countries reach have intervals so wide that they would flatten the rest;
+/// where they do, the axis keeps to the other years and what lies beyond is cut and said.
+struct HeightRange {
+  var low: Double
+  var high: Double
+  /// Whether something lies beyond.
+  var cuts: Bool
+
+  init(_ rows: [Evidence], band: Double) {
+    var whole = (low: -1.2 * band, high: 1.2 * band)
+    var common = whole
+    for row in rows {
+      let most = row.eventStudy.map(\.countries).max() ?? 0
+      for point in row.eventStudy {
+        for value in [point.confLow, point.estimate, point.confHigh] where value.isFinite {
+          whole = (min(whole.low, value), max(whole.high, value))
+          if 4 * point.countries >= most { common = (min(common.low, value), max(common.high, value)) }
+        }
+      }
+    }
+    cuts = whole.high - whole.low > 1.5 * (common.high - common.low) && common.high > common.low
+    let range = cuts ? common : whole
+    let margin = max(0.05 * (range.high - range.low), range.high > range.low ? 0 : 1)
+    low = range.low - margin
+    high = range.high + margin
   }
 }

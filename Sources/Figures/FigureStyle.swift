@@ -11,10 +11,12 @@ public enum FigureStyle {
   static let vermilion = "#D55E00"
 
   /// Line colours and the dashes that tell the same lines apart without colour.
-  static let lines: [(colour: String, dash: JSONValue)] = [
-    ("#0072B2", [1, 0]), ("#D55E00", [7, 3]), ("#009E73", [2, 2]), ("#CC79A7", [9, 3, 2, 3]), ("#B88700", [12, 4]),
-    ("#56B4E9", [4, 4]),
-  ]
+  static func line(_ index: Int) -> (colour: String, dash: JSONValue) {
+    (colours[index % colours.count], dashes[(index + index / colours.count) % dashes.count])
+  }
+
+  private static let colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B88700", "#56B4E9"]
+  private static let dashes: [JSONValue] = [[1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [12, 4], [4, 4]]
 
   /// Diverging, from far below the middle to far above it: five oranges, five blues.
   static let below = ["#F6D3A8", "#EDAF66", "#DC8A31", "#B9640F", "#864104"]

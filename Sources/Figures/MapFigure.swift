@@ -66,7 +66,7 @@ extension Figure {
       ],
       "legend": [
         "title": JSONValue(wrapped(backdrop.alignmentLabel, at: 48)), "orient": "bottom", "direction": "horizontal",
-        "gradientLength": 240, "gradientThickness": 12, "format": ".1f",
+        "gradientLength": 260, "gradientThickness": 12, "labelFontSize": 10, "labelSeparation": 1, "format": ".1f",
       ],
     ]
     let noRecord: JSONValue = [
@@ -171,6 +171,13 @@ extension Figure {
     value.isFinite ? .number((value * 1000).rounded() / 1000) : .null
   }
 
+  /// A country's name within a sentence: "the United States".
+  static func inSentence(_ name: String) -> String {
+    let plurals: Set<String> = ["Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles"]
+    let article = name.hasPrefix("United ") || name.hasSuffix(" Republic") || name.hasSuffix(" Islands")
+    return article || plurals.contains(name) ? "the \(name)" : name
+  }
+
   private static func mapFindings(_ backdrop: Backdrop) -> [(year: Int, text: String)] {
     Dictionary(grouping: backdrop.alignment, by: \.year).sorted { $0.key < $1.key }.map { year, rows in
       let most = rows.map(\.rollCalls).max() ?? 0
@@ -179,7 +186,8 @@ extension Figure {
       guard named.count >= 6 else { return (year, "Agreement in \(year)") }
       return (
         year,
-        "In \(year), \(listed(named.suffix(3).reversed().map(\.name))) stood closest, \(listed(named.prefix(3).map(\.name))) furthest away"
+        "In \(year), \(listed(named.suffix(3).reversed().map { inSentence($0.name) })) stood closest; "
+          + "\(listed(named.prefix(3).map { inSentence($0.name) })) furthest away"
       )
     }
   }

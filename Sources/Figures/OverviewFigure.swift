@@ -50,14 +50,18 @@ extension Figure {
     return row
   }
 
-  /// The questions that were decided, by name: "Supported: tangible benefits. Contradicted: digital programmes."
+  /// The questions that were decided, by name: "Supported: Tangible benefits. Undecided: 8."
   private static func verdictFinding(_ questions: [QuestionAnswer]) -> String {
     let parts = [Verdict.supported, .contradicted, .noEffect].compactMap { verdict -> String? in
       let titles = questions.filter { $0.verdict == verdict }.map(\.title)
       guard !titles.isEmpty else { return nil }
       return "\(verdict.rawValue.prefix(1).uppercased() + verdict.rawValue.dropFirst()): \(listed(titles))"
     }
-    return parts.isEmpty ? "No question is decided either way" : parts.joined(separator: ". ")
+    let open = [Verdict.undecided, .notMeasurable].compactMap { verdict -> String? in
+      let count = questions.count { $0.verdict == verdict }
+      return count == 0 ? nil : "\(verdict.rawValue.prefix(1).uppercased() + verdict.rawValue.dropFirst()): \(count)"
+    }
+    return (parts + open).joined(separator: ". ")
   }
 
   /// "Of 9 questions, 1 is supported, 2 are contradicted and 6 are undecided".

@@ -26,3 +26,16 @@ extension String {
     return first.lowercased() + dropFirst()
   }
 }
+
+/// A text as a literal of Vega's expression language.
+func expressionLiteral(_ text: String) -> String {
+  "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\n", with: "\\n") + "'"
+}
+
+func expressionList(_ texts: [String]) -> String {
+  "[" + texts.map(expressionLiteral).joined(separator: ", ") + "]"
+}
+
+func expressionObject(_ pairs: [(key: String, value: String)]) -> String {
+  "{" + pairs.map { "\(expressionLiteral($0.key)): \(expressionLiteral($0.value))" }.joined(separator: ", ") + "}"
+}

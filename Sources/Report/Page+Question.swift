@@ -68,8 +68,7 @@ extension Page {
       if titled { tag("h4", ["class": "outcome-title"]) { panel.group.heading } }
       panel.forest.map { picture($0, level: titled ? "h5" : "h4") }
       panel.eventStudy.map { picture($0, level: titled ? "h5" : "h4") }
-      tag("p", ["class": "caption"]) { "\(panel.group.heading). ◆ decides; the rest are checks." }
-      evidenceTable(panel.group, question)
+      evidence(panel.group, question)
       if let checks = panel.eventStudyChecks {
         tag("details") {
           tag("summary") { "Paths before and after adoption in the checks" }
@@ -79,9 +78,14 @@ extension Page {
     }
   }
 
-  private func evidenceTable(_ group: OutcomeGroup, _ question: QuestionAnswer) -> HTML {
-    let decimals = group.decimals
-    return scrolling("Evidence: \(question.title), \(group.label)") {
+  /// The rows of one outcome as a table, with the notes below it, each told once.
+  @HTMLBuilder private func evidence(_ group: OutcomeGroup, _ question: QuestionAnswer) -> [HTML] {
+    let notes = RowNotes(group.rows)
+    tag("p", ["class": "caption"]) {
+      "\(group.heading). Sample: \(group.rows.first?.sampleLabel ?? ""), unless a row says otherwise. "
+      group.rows.allSatisfy(\.decides) ? "Every row decides." : "◆ decides; the rest are checks."
+    }
+    scrolling("Evidence: \(question.title), \(group.label)") {
       tag("table", ["class": "evidence"]) {
         tag("thead") {
           tag("tr") {
@@ -91,19 +95,31 @@ extension Page {
             }
           }
         }
-        tag("tbody") { for row in group.rows { evidenceRow(row, decimals) } }
+        tag("tbody") { for row in group.rows { evidenceRow(row, group, notes) } }
+      }
+    }
+    if !notes.texts.isEmpty {
+      tag("dl", ["class": "footnotes"]) {
+        for (index, text) in notes.texts.enumerated() {
+          tag("div") {
+            tag("dt") { RowNotes.sign(index) }
+            tag("dd") { text }
+          }
+        }
       }
     }
   }
 
-  private func evidenceRow(_ row: Evidence, _ decimals: Int) -> HTML {
+  private func evidenceRow(_ row: Evidence, _ group: OutcomeGroup, _ notes: RowNotes) -> HTML {
     let estimate = row.estimate
+    let decimals = group.decimals
+    let signs = notes.signs(of: row)
     return tag("tr", ["class": row.decides ? "decides" : nil]) {
       tag("th", ["scope": "row"]) {
         if row.decides { tag("span", ["class": "mark", "title": "decides"]) { "◆ " } }
         row.label
-        tag("span", ["class": "sample"]) { row.sampleLabel }
-        for note in row.notes { tag("span", ["class": "row-note"]) { note } }
+        if !signs.isEmpty { tag("sup") { signs } }
+        if row.sampleLabel != group.rows.first?.sampleLabel { tag("span", ["class": "sample"]) { row.sampleLabel } }
       }
       if let estimate {
         tag("td", ["class": "number"]) {
@@ -210,5 +226,25 @@ extension Page {
       }
     }
     return output
+  }
+}
+
+/// The notes of a table's rows, each once, in order of first mention.
+struct RowNotes {
+  private(set) var texts: [String] = []
+
+  init(_ rows: [Evidence]) {
+    for row in rows { for note in row.notes where !texts.contains(note) { texts.append(note) } }
+  }
+
+  /// "a c": the signs of a row's notes.
+  func signs(of row: Evidence) -> String {
+    texts.indices.filter { row.notes.contains(texts[$0]) }.map(Self.sign).joined(separator: " ")
+  }
+
+  /// a, b, … z, aa, ab, ….
+  static func sign(_ index: Int) -> String {
+    let letter = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(index % 26)))
+    return index < 26 ? letter : sign(index / 26 - 1) + letter
   }
 }

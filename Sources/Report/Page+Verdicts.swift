@@ -51,13 +51,6 @@ extension Page {
         }
       }
       tag("span", ["class": "unit"]) { row.unit }
-      if question.verdict == .undecided {
-        tag("span", ["class": "unit"]) {
-          "MDE "
-          datum(estimate.minimumDetectableEffect, NumberText.fixed(estimate.minimumDetectableEffect, decimals))
-          " against \(NumberText.plain(row.smallestEffect)) of interest"
-        }
-      }
     } else {
       NumberText.none
     }

@@ -19,20 +19,23 @@ extension StudyRun {
           value: row.value, low: row.low, high: row.high, rollCalls: row.rollCalls)
       }
     }
-    return Backdrop(alignment: alignment, uptake: uptake(), alignmentLabel: plan?.label ?? "")
+    return Backdrop(
+      alignment: alignment, uptake: uptake(), alignmentLabel: plan?.label ?? "", pole: study.sponsor.rawValue)
   }
 
   private func uptake() -> [Backdrop.Uptake] {
-    let channels = Dictionary(uniqueKeysWithValues: record.programmes.map { ($0.id, $0.channel.rawValue) })
+    let programmes = Dictionary(uniqueKeysWithValues: record.programmes.map { ($0.id, $0) })
     return record.codings.flatMap { coding -> [Backdrop.Uptake] in
       var first: [CountryCode: Int] = [:]
       for adoption in record.adoptions where adoption.coding == coding.id && adoption.counts {
         if let date = adoption.date { first[adoption.country] = min(first[adoption.country] ?? .max, date.year) }
       }
       guard let start = first.values.min(), let end = first.values.max() else { return [] }
+      let programme = programmes[coding.programme]
+      let label = programme.map { "\($0.name) (\(coding.name))" } ?? coding.name
       return (start...max(end, min(coding.to, 2035))).map { year in
         Backdrop.Uptake(
-          programme: coding.programme, coding: coding.id, label: coding.name, channel: channels[coding.programme] ?? "",
+          programme: coding.programme, coding: coding.id, label: label, channel: programme?.channel.rawValue ?? "",
           year: year, countries: first.values.count { $0 <= year })
       }
     }

@@ -93,7 +93,8 @@ private func detectable(_ rows: [DecidingRow], _ verdicts: [RowVerdict]) -> Stri
   }
   let row = rows[index].evidence
   let subject = rows.count == 1 ? "it" : "the first of them"
-  let found = "\(subject) would have found \(rounded(estimate.minimumDetectableEffect)) \(row.unit) or more with 80 % power"
+  let found =
+    "\(subject) would have found \(rounded(estimate.minimumDetectableEffect)) \(row.unit) or more with 80 % power"
   return "; \(found), where the smallest effect of interest is \(rounded(row.smallestEffect))"
 }
 

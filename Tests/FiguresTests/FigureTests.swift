@@ -116,6 +116,52 @@ import Testing
     #expect(set.all.isEmpty)
   }
 
+  @Test("Panels keep the height of the years that many countries reach, and say what they cut")
+  func height() throws {
+    var row = try #require(Example.answer.questions.first?.evidence.first)
+    func point(_ time: Int, _ reach: Double, _ countries: Int) -> EventPoint {
+      .init(eventTime: time, estimate: 0, stdError: reach, confLow: -reach, confHigh: reach, countries: countries)
+    }
+    row.eventStudy = [point(-1, 0.1, 40), point(0, 0.1, 40), point(1, 2, 3)]
+    let cut = HeightRange([row], band: 0.05)
+    #expect(cut.cuts && abs(cut.high - 0.11) < 1e-12 && abs(cut.low + 0.11) < 1e-12)
+    row.eventStudy[2] = point(1, 0.12, 3)
+    #expect(!HeightRange([row], band: 0.05).cuts)
+    row.eventStudy = [point(0, .infinity, 1)]
+    #expect(HeightRange([row], band: 0).low.isFinite && HeightRange([], band: 0).high > HeightRange([], band: 0).low)
+  }
+
+  @Test("Lines of one figure differ in colour or dash, and neighbours in both")
+  func lines() {
+    let styles = (0..<36).map(FigureStyle.line)
+    #expect(Set(styles.map { "\($0.colour) \($0.dash)" }).count == 36)
+    for (a, b) in zip(styles, styles.dropFirst()) { #expect(a.colour != b.colour && a.dash != b.dash) }
+  }
+
+  @Test("Adoption figures come in order of reach and name the longest list")
+  func adoption() throws {
+    func point(_ channel: String, _ coding: String, _ year: Int, _ countries: Int) -> Backdrop.Uptake {
+      .init(programme: "p", coding: coding, label: "L'\(coding)", channel: channel, year: year, countries: countries)
+    }
+    let uptake = [
+      point("arms", "x", 2001, 1), point("culture", "a", 2005, 9), point("culture", "a", 2004, 3),
+      point("culture", "b", 2006, 7),
+    ]
+    #expect(Figure.channels(of: uptake) == ["culture", "arms"])
+    let culture = try #require(Figure.adoption(channel: "culture", uptake))
+    #expect(culture.title == "Culture: 9 countries by 2005 on the longest list, L'a")
+    #expect(Figure.adoption(channel: "arms", uptake)?.title == "Arms: 1 country by 2001")
+    #expect(Figure.adoption(channel: "none", uptake) == nil)
+    let last = culture.specification["data"]?["values"]?.array?.filter { $0["last"] == true }
+    #expect(last?.map { $0["year"]?.number } == [2005, 2006])
+  }
+
+  @Test("Text put into an expression stays text")
+  func expressions() {
+    #expect(expressionLiteral("a'b\\c\nd") == #"'a\'b\\c\nd'"#)
+    #expect(expressionObject([("k", "v")]) == "{'k': 'v'}")
+  }
+
   @Test("File names are safe")
   func slug() {
     #expect(Figure.slug("forest", "Ünïcode / ../etc", "a_b") == "forest-n-code-etc-a-b")

@@ -65,6 +65,14 @@ import Testing
     }
   }
 
+  @Test("Countries are named as a sentence names them")
+  func names() {
+    #expect(
+      ["United States", "Dominican Republic", "France"].map(Figure.inSentence) == [
+        "the United States", "the Dominican Republic", "France",
+      ])
+  }
+
   @Test("Each country's years stand where they belong; a country without outline becomes a dot")
   func data() throws {
     let island = Example.country("EEE", "Island", latitude: 5, longitude: 100)

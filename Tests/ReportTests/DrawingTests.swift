@@ -13,7 +13,7 @@ import Testing
   @Test("Vega-Lite draws every figure, as SVG and PNG, and the page shows each")
   func draws() throws {
     let folder = try write(renderer: renderer)
-    let files = try folder.contents()
+    let files = folder.files
     let page = try folder.text("index.html")
     let names = files.keys.filter { $0.hasSuffix(".vl.json") }.map { String($0.dropFirst(8).dropLast(8)) }
     #expect(names.count > 25)
@@ -35,20 +35,21 @@ import Testing
   func deterministic() throws {
     var answer = Example.answer
     answer.questions = Array(answer.questions.prefix(1))
-    #expect(try write(answer, renderer: renderer).contents() == write(answer, renderer: renderer).contents())
+    #expect(try write(answer, renderer: renderer) == write(answer, renderer: renderer))
   }
 
   @Test("A specification that Vega-Lite refuses is named")
   func refused() throws {
-    let folder = TemporaryFolder()
-    try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)
-    try Data(#"{"mark": "bar", "encoding": {"x": {"field": "a", "type": "wrong"}}, "data": 5}"#.utf8)
-      .write(to: folder.url.appendingPathComponent("broken.vl.json"))
-    #expect {
-      try renderer?.draw(in: folder.url, bundle: folder.url.appendingPathComponent("vega.js"))
-    } throws: { error in
-      let error = error as? SuasionError
-      return error?.code == .fault && error?.message.contains("broken.vl.json") == true
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try Data(#"{"mark": "bar", "encoding": {"x": {"field": "a", "type": "wrong"}}, "data": 5}"#.utf8)
+        .write(to: folder.appendingPathComponent("broken.vl.json"))
+      #expect {
+        try renderer?.draw(in: folder, bundle: folder.appendingPathComponent("vega.js"))
+      } throws: { error in
+        let error = error as? SuasionError
+        return error?.code == .fault && error?.message.contains("broken.vl.json") == true
+      }
     }
   }
 }

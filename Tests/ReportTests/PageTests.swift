@@ -49,7 +49,7 @@ import Testing
 
   @Test("The page's estimate of every question is answer.json's, unrounded and as words")
   func numbers() throws {
-    let folder = try write()
+    let folder = try Written.example.get()
     let page = try folder.text("index.html")
     let questions = try #require(try folder.json("answer.json")["questions"]?.array)
     for (question, row) in zip(questions, Example.answer.questions.map(\.headline)) {
@@ -71,7 +71,7 @@ import Testing
 
   @Test("Nothing is loaded from elsewhere: web addresses stand in the links of sources alone")
   func offline() throws {
-    let page = try write().text("index.html")
+    let page = try Written.example.get().text("index.html")
     let sources = try #require(page.range(of: "<section id=\"sources\""))
     let end = try #require(page.range(of: "<section id=\"methods\""))
     let rest = page[..<sources.lowerBound] + page[end.lowerBound...]
@@ -86,9 +86,9 @@ import Testing
 
   @Test("Every local file that the page names exists")
   func files() throws {
-    let folder = try write()
+    let folder = try Written.example.get()
     let page = try folder.text("index.html")
-    let files = Set(try folder.contents().keys)
+    let files = Set(folder.files.keys)
     var named = 0
     for attribute in ["href=\"", "src=\""] {
       for part in page.components(separatedBy: attribute).dropFirst() {
@@ -103,7 +103,7 @@ import Testing
 
   @Test("Every anchor that the page links to exists, and no id stands twice")
   func anchors() throws {
-    let page = try write().text("index.html")
+    let page = try Written.example.get().text("index.html")
     let ids = page.components(separatedBy: " id=\"").dropFirst().map { String($0.prefix { $0 != "\"" }) }
     #expect(Set(ids).count == ids.count)
     for link in page.components(separatedBy: "href=\"#").dropFirst() {
@@ -113,7 +113,7 @@ import Testing
 
   @Test("Each verdict is told by a sign and a word, and what is missing is named")
   func verdicts() throws {
-    let page = try write().text("index.html")
+    let page = try Written.example.get().text("index.html")
     for (sign, word) in [
       ("▲", "Supported"), ("▼", "Contradicted"), ("■", "No effect of interest"), ("○", "Undecided"),
       ("×", "Not yet measurable"),
@@ -129,7 +129,7 @@ import Testing
   @Test("A quick run says so; a whole one does not")
   func quick() throws {
     var answer = Example.answer
-    #expect(!(try write(answer).text("index.html")).contains("quick run"))
+    #expect(!(try Written.example.get().text("index.html")).contains("quick run"))
     answer.quick = true
     let page = try write(answer).text("index.html")
     #expect(page.contains("A quick run") && page.contains("--quick --out"))
@@ -152,7 +152,24 @@ import Testing
 
   @Test("The same answer writes the same bytes")
   func deterministic() throws {
-    #expect(try write().contents() == write().contents())
+    #expect(try write() == Written.example.get())
+  }
+
+  @Test("A note that rows share is told once, and each row points to its own")
+  func notes() throws {
+    var rows = try #require(Example.answer.questions.first?.evidence)
+    rows[0].notes = ["first", "both"]
+    rows[1].notes = ["both", "second"]
+    let notes = RowNotes(Array(rows.prefix(2)))
+    #expect(notes.texts == ["first", "both", "second"])
+    #expect(notes.signs(of: rows[0]) == "a b" && notes.signs(of: rows[1]) == "b c")
+    #expect([0, 25, 26, 27, 52].map(RowNotes.sign) == ["a", "z", "aa", "ab", "ba"])
+    let page = try Written.example.get().text("index.html")
+    for question in Example.answer.questions {
+      for note in question.notes + question.evidence.flatMap(\.notes) {
+        #expect(page.contains(note.replacing("'", with: "&#39;")), "\(note)")
+      }
+    }
   }
 
   @Test("Dates in words", arguments: [("2026-07-10", "10 July 2026"), ("2026-07", "July 2026"), ("soon", "soon")])

@@ -9,30 +9,31 @@ import Testing
 
 @testable import Report
 
-/// A folder that is gone when the test is done.
-final class TemporaryFolder {
-  let url = FileManager.default.temporaryDirectory.appendingPathComponent("suasion-report-\(UUID().uuidString)")
-  deinit { try? FileManager.default.removeItem(at: url) }
+/// What a report wrote, in memory.
+struct Written: Equatable {
+  var files: [String: [UInt8]]
 
-  func text(_ path: String) throws -> String {
-    String(decoding: try Files.read(url.appendingPathComponent(path)), as: UTF8.self)
-  }
+  /// The example without drawings, written once.
+  static let example = Result { try write() }
 
-  func json(_ path: String) throws -> JSONValue {
-    try JSONValue(parsing: Files.read(url.appendingPathComponent(path)), name: path)
-  }
+  func text(_ path: String) throws -> String { String(decoding: try #require(files[path]), as: UTF8.self) }
+  func json(_ path: String) throws -> JSONValue { try JSONValue(parsing: try #require(files[path]), name: path) }
 
-  /// Paths of all files, with their contents.
-  func contents() throws -> [String: [UInt8]] {
-    var contents: [String: [UInt8]] = [:]
-    for path in try FileManager.default.subpathsOfDirectory(atPath: url.path) {
-      let file = url.appendingPathComponent(path)
-      if !file.hasDirectoryPath, (try? file.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) != true {
-        contents[path] = try Files.read(file)
-      }
+  init(folder: URL) throws {
+    files = [:]
+    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+      let file = folder.appendingPathComponent(path)
+      if try file.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true { continue }
+      files[path] = try Files.read(file)
     }
-    return contents
   }
+}
+
+/// Runs with a folder that is gone afterwards.
+func withTemporaryFolder<Value>(_ body: (URL) throws -> Value) throws -> Value {
+  let url = FileManager.default.temporaryDirectory.appendingPathComponent("suasion-report-\(UUID().uuidString)")
+  defer { try? FileManager.default.removeItem(at: url) }
+  return try body(url)
 }
 
 /// The launcher's Python, where there is one.
@@ -41,15 +42,16 @@ let renderer = try? FigureRenderer.fromEnvironment()
 func write(
   _ answer: Answer = Example.answer, backdrop: Backdrop? = nil, sources: [Source] = Example.sources,
   renderer: FigureRenderer? = nil
-) throws -> TemporaryFolder {
-  let result = TemporaryFolder()
-  let folder = try OutputFolder(result.url)
-  let world = Example.oblongs
-  try writeReport(
-    answer, backdrop: backdrop ?? Example.backdrop(of: world.countries), countries: world.countries, sources: sources,
-    geometry: Array(world.geoJSON.utf8), to: folder, renderer: renderer)
-  try folder.commit()
-  return result
+) throws -> Written {
+  try withTemporaryFolder { url in
+    let folder = try OutputFolder(url)
+    let world = Example.oblongs
+    try writeReport(
+      answer, backdrop: backdrop ?? Example.backdrop(of: world.countries), countries: world.countries, sources: sources,
+      geometry: Array(world.geoJSON.utf8), to: folder, renderer: renderer)
+    try folder.commit()
+    return try Written(folder: url)
+  }
 }
 
 @Suite struct AnswerDocumentTests {
@@ -60,7 +62,7 @@ func write(
 
   @Test("answer.json holds the contract's keys")
   func keys() throws {
-    let document = try write().json("answer.json")
+    let document = try Written.example.get().json("answer.json")
     for key in ["study", "seed", "record", "questions"] { #expect(document[key] != nil, "\(key)") }
     #expect(document["record"]?["hash"]?.string == Example.answer.record.hash)
     #expect(document["record"]?["last_date"]?.string == "2026-07-10")
@@ -76,7 +78,7 @@ func write(
 
   @Test("Every number is the answer's own; what could not be estimated is null")
   func numbers() throws {
-    let questions = try #require(try write().json("answer.json")["questions"]?.array)
+    let questions = try #require(try Written.example.get().json("answer.json")["questions"]?.array)
     for (written, question) in zip(questions, Example.answer.questions) {
       #expect(written["verdict"]?.string == question.verdict.rawValue)
       let estimate = question.headline?.estimate
@@ -132,7 +134,7 @@ func write(
 
   @Test("Every country left out is named with its reason")
   func leftOut() throws {
-    let text = try write().text("tables/left_out.csv")
+    let text = try Written.example.get().text("tables/left_out.csv")
     let named = Example.answer.questions.flatMap(\.evidence).compactMap(\.sample).flatMap(\.leftOut).map(
       \.countries.count)
     #expect(text.split(separator: "\n").count == named.reduce(1, +))
@@ -141,7 +143,7 @@ func write(
 
   @Test("Tables of every kind stand beside the page")
   func files() throws {
-    let files = try write().contents().keys
+    let files = try Written.example.get().files.keys
     for name in ["verdicts", "evidence", "event_study", "left_out", "codings", "alignment", "diagnostics", "sources"] {
       #expect(files.contains("tables/\(name).csv"))
     }
