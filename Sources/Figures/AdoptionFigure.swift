@@ -50,14 +50,14 @@ extension Figure {
       "field": "countries", "type": "quantitative", "scale": ["zero": true],
       "axis": ["title": "Countries by the end of the year", "tickMinStep": 1, "tickCount": 5],
     ]
-    func style(_ range: JSONValue, legend: JSONValue) -> JSONValue {
+    func style(_ range: JSONValue) -> JSONValue {
       [
         "field": "Coding", "type": "nominal", "legend": legend,
         "scale": ["domain": JSONValue(labels), "range": range],
       ]
     }
-    let colour = style(JSONValue(styles.map(\.colour)), legend: legend)
-    let dash = style(JSONValue(styles.map(\.dash)), legend: legend)
+    let colour = style(JSONValue(styles.map(\.colour)))
+    let dash = style(JSONValue(styles.map(\.dash)))
     return Figure(
       name: slug("adoption", channel), title: title,
       subtitle: "Countries that had adopted by the end of each year, by published list. Dots: the end of each list.",
@@ -73,7 +73,7 @@ extension Figure {
           [
             "transform": [["filter": "datum.last"]],
             "mark": ["type": "point", "filled": true, "size": 40, "opacity": 1],
-            "encoding": ["x": x, "y": y, "color": style(JSONValue(styles.map(\.colour)), legend: nil)],
+            "encoding": ["x": x, "y": y, "color": colour],
           ],
           [
             "mark": ["type": "point", "size": 90, "opacity": 0, "tooltip": true],

@@ -37,7 +37,8 @@ extension Figure {
       subtitle: "Effect by years since adoption, with 95 % intervals; dashed: adoption. Rings before it should lie on "
         + "zero if the comparison is fair. Shaded: smaller than the smallest effect of interest."
         + (height.cuts
-          ? " Intervals of years that few countries reach are cut at the edge; triangles lie beyond it." : ""),
+          ? " Intervals of years that few countries reach are cut at the edge\(height.above || height.below ? "; triangles lie beyond it" : "")."
+          : ""),
       description: "\(title). Event-study paths of the effect on \(group.label) in \(group.unit). "
         + rows.map { describe($0, group, decimals) }.joined(separator: "; ") + ".",
       hints: ["columns": JSONValue(columns), "panel": 250],
@@ -112,9 +113,13 @@ extension Figure {
       ])
     }
     for (shape, test, edge) in [
-      ("triangle-up", "datum.estimate > \(range.high)", JSONValue(0)),
-      ("triangle-down", "isValid(datum.estimate) && datum.estimate < \(range.low)", JSONValue("height")),
-    ] where range.cuts {
+      ("triangle-up", range.above ? "datum.estimate > \(range.high)" : nil, JSONValue(0)),
+      (
+        "triangle-down", range.below ? "isValid(datum.estimate) && datum.estimate < \(range.low)" : nil,
+        JSONValue("height")
+      ),
+    ] {
+      guard let test else { continue }
       layers.append([
         "transform": [["filter": .string(test)]],
         "mark": .object(FigureStyle.point("check", shape: shape, size: 40, ring: false)),
@@ -164,8 +169,11 @@ extension Figure {
 struct HeightRange {
   var low: Double
   var high: Double
-  /// Whether something lies beyond.
+  /// Whether an interval reaches beyond.
   var cuts: Bool
+  /// Whether an estimate lies beyond.
+  var above = false
+  var below = false
 
   init(_ rows: [Evidence], band: Double) {
     var whole = (low: -1.2 * band, high: 1.2 * band)
@@ -184,5 +192,8 @@ struct HeightRange {
     let margin = max(0.05 * (range.high - range.low), range.high > range.low ? 0 : 1)
     low = range.low - margin
     high = range.high + margin
+    let estimates = rows.flatMap(\.eventStudy).map(\.estimate).filter(\.isFinite)
+    above = estimates.contains { $0 > high }
+    below = estimates.contains { $0 < low }
   }
 }

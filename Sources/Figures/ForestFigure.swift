@@ -8,7 +8,7 @@ public struct OutcomeGroup: Sendable {
   public let label: String
   public let unit: String
   public let smallestEffect: Double
-  /// Deciding rows first, else in the study's order.
+  /// Each deciding row with its checks below it, then what is left, else in the study's order.
   public let rows: [Evidence]
 
   public var deciding: [Evidence] { rows.filter(\.decides) }
@@ -33,9 +33,32 @@ public struct OutcomeGroup: Sendable {
       return OutcomeGroup(
         outcome: first.outcome, key: number == 1 ? first.outcome : "\(first.outcome)-\(number)",
         label: first.outcomeLabel, unit: first.unit, smallestEffect: first.smallestEffect,
-        rows: rows.filter(\.decides) + rows.filter { !$0.decides })
+        rows: ordered(rows))
     }
     return groups.filter(\.decides) + groups.filter { !$0.decides }
+  }
+
+  private static func ordered(_ rows: [Evidence]) -> [Evidence] {
+    var checks = rows.filter { !$0.decides }
+    var ordered: [Evidence] = []
+    for row in rows where row.decides {
+      ordered.append(row)
+      ordered += checks.filter { suffix(of: $0, under: row) != nil }
+      checks.removeAll { suffix(of: $0, under: row) != nil }
+    }
+    return ordered + checks
+  }
+
+  /// "all countries", of a check whose label is that of a deciding row and then ": all countries".
+  private static func suffix(of check: Evidence, under row: Evidence) -> String? {
+    guard check.label.hasPrefix(row.label + ": ") else { return nil }
+    return String(check.label.dropFirst(row.label.count + 2))
+  }
+
+  /// What a check below its deciding row adds to that row's label; nil for any other row.
+  public func shortLabel(of row: Evidence) -> String? {
+    guard !row.decides else { return nil }
+    return deciding.lazy.compactMap { Self.suffix(of: row, under: $0) }.first
   }
 
   /// The decimals in which the group's numbers are written.
@@ -62,7 +85,8 @@ extension Figure {
     let decimals = group.decimals
     let rows = group.rows.map { row in
       IntervalRows.Row(
-        label: group.label(of: row), value: row.estimate.map { NumberText.short($0, decimals) } ?? "not estimated",
+        label: group.shortLabel(of: row).map { "\u{2003}\($0)" } ?? group.label(of: row),
+        value: row.estimate.map { NumberText.short($0, decimals) } ?? "not estimated",
         estimate: row.estimate.map { ($0.estimate, $0.confLow, $0.confHigh) }, emphasised: row.decides, group: nil,
         tooltip: tooltip(row, decimals))
     }

@@ -66,7 +66,7 @@ extension Figure {
       ],
       "legend": [
         "title": JSONValue(wrapped(backdrop.alignmentLabel, at: 48)), "orient": "bottom", "direction": "horizontal",
-        "gradientLength": 260, "gradientThickness": 12, "labelFontSize": 10, "labelSeparation": 1, "format": ".1f",
+        "gradientLength": 260, "gradientThickness": 12, "labelFontSize": 10, "labelOverlap": false, "format": ".1f",
       ],
     ]
     let noRecord: JSONValue = [

@@ -23,8 +23,8 @@ public struct FigureRenderer: Sendable {
     return FigureRenderer(python: python)
   }
 
-  /// Draws every `NAME.vl.json` of a folder beside it, as `NAME.svg` and `NAME.png` (two pixels a point), in one Python
-  /// process.
+  /// Draws every `NAME.vl.json` of a folder beside it, as `NAME.svg` and `NAME.png` (two pixels a point), in two Python
+  /// processes where there are two processors.
   ///
   /// - Parameter bundle: where to write the JavaScript of Vega, Vega-Lite and Vega-Embed; its folder is made.
   /// - Throws: `SuasionError` (fault) that names the figure where Vega-Lite refuses a specification.
@@ -38,13 +38,25 @@ public struct FigureRenderer: Sendable {
         at: .init(file: bundle.deletingLastPathComponent().path),
         hint: "free some space, or name another folder with --out")
     }
-    try run([folder.path, bundle.path])
+    let parts = min(2, ProcessInfo.processInfo.activeProcessorCount)
+    let running = try (0..<parts).map { try start([folder.path, bundle.path, String($0), String(parts)]) }
+    let words = running.map { process, errors in
+      let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      return words
+    }
+    for ((process, _), words) in zip(running, words) where process.terminationStatus != 0 {
+      let last = words.split(separator: "\n").last.map(String.init) ?? "status \(process.terminationStatus)"
+      throw SuasionError(
+        .fault, "the figures could not be drawn: \(last)", hint: "run ./suasion, which repairs its Python")
+    }
   }
 
-  private func run(_ arguments: [String]) throws {
+  private func start(_ arguments: [String]) throws -> (process: Process, errors: Pipe) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = ["-I", "-c", String(decoding: PackageResources.render_figures_py, as: UTF8.self)] + arguments
+    process.arguments =
+      ["-I", "-c", String(decoding: PackageResources.render_figures_py, as: UTF8.self)] + arguments
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     let errors = Pipe()
@@ -56,12 +68,6 @@ public struct FigureRenderer: Sendable {
         .usage, "cannot start the Python that draws figures", at: .init(file: python),
         hint: "run ./suasion, which makes it")
     }
-    let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let last = words.split(separator: "\n").last.map(String.init) ?? "status \(process.terminationStatus)"
-      throw SuasionError(
-        .fault, "the figures could not be drawn: \(last)", hint: "run ./suasion, which repairs its Python")
-    }
+    return (process, errors)
   }
 }

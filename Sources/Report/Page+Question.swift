@@ -82,7 +82,11 @@ extension Page {
   @HTMLBuilder private func evidence(_ group: OutcomeGroup, _ question: QuestionAnswer) -> [HTML] {
     let notes = RowNotes(group.rows)
     tag("p", ["class": "caption"]) {
-      "\(group.heading). Sample: \(group.rows.first?.sampleLabel ?? ""), unless a row says otherwise. "
+      "\(group.heading). "
+      if let sample = group.rows.first?.sampleLabel, !sample.isEmpty {
+        let one = group.rows.allSatisfy { $0.sampleLabel == sample }
+        "Sample: \(sample)\(one ? "" : ", unless a row says otherwise"). "
+      }
       group.rows.allSatisfy(\.decides) ? "Every row decides." : "◆ decides; the rest are checks."
     }
     scrolling("Evidence: \(question.title), \(group.label)") {
@@ -114,10 +118,11 @@ extension Page {
     let estimate = row.estimate
     let decimals = group.decimals
     let signs = notes.signs(of: row)
-    return tag("tr", ["class": row.decides ? "decides" : nil]) {
+    let short = group.shortLabel(of: row)
+    return tag("tr", ["class": row.decides ? "decides" : short == nil ? nil : "under"]) {
       tag("th", ["scope": "row"]) {
         if row.decides { tag("span", ["class": "mark", "title": "decides"]) { "◆ " } }
-        row.label
+        short ?? row.label
         if !signs.isEmpty { tag("sup") { signs } }
         if row.sampleLabel != group.rows.first?.sampleLabel { tag("span", ["class": "sample"]) { row.sampleLabel } }
       }

@@ -96,6 +96,16 @@ import Testing
         + "not yet measurable")
   }
 
+  @Test("Checks stand below the row they check, under what they add to its label")
+  func checks() throws {
+    let culture = try #require(Example.answer.questions.first { $0.id == "culture" })
+    let group = try #require(OutcomeGroup.groups(of: culture).first)
+    #expect(group.rows.map(\.decides) == [true, false, true, false])
+    #expect(group.rows.map(group.shortLabel) == [nil, "all countries", nil, "year effects by region"])
+    let labels = Figure.forest(culture, group)?.specification["data"]?["values"]?.array?.map { $0["label"]?.string }
+    #expect(labels?[1] == "\u{2003}all countries")
+  }
+
   @Test("Outcomes have figures of their own, deciding ones first; a question without estimates has none")
   func groups() throws {
     let set = try Self.figures()

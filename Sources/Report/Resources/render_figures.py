@@ -1,7 +1,8 @@
-"""Draws Vega-Lite specifications: python render_figures.py FOLDER BUNDLE
+"""Draws Vega-Lite specifications: python render_figures.py FOLDER BUNDLE [PART PARTS]
 
 FOLDER  holds NAME.vl.json and gets NAME.svg and NAME.png, two pixels a point
 BUNDLE  gets the JavaScript of Vega, Vega-Lite and Vega-Embed that draws the same figures in a browser
+PART    draws every PARTS-th figure from PART on; part 0, which is also the default, writes the bundle
 
 Leaves with status 1 and one line that names the figure where Vega-Lite refuses it.
 """
@@ -67,11 +68,12 @@ def packed(png):
     return png[:8] + b"".join(chunks[:-1]) + pixels + chunks[-1]
 
 
-def main(folder, target):
+def main(folder, target, part="0", parts="1"):
     current = "the bundle"
     try:
-        bundle(Path(target))
-        for path in sorted(Path(folder).glob("*.vl.json")):
+        if part == "0":
+            bundle(Path(target))
+        for path in sorted(Path(folder).glob("*.vl.json"))[int(part) :: int(parts)]:
             current = path.name
             draw(path)
     except Exception as error:  # whatever Vega-Lite, the disk or the package says
