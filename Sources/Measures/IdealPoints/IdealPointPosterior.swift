@@ -1,0 +1,120 @@
+import Statistics
+
+/// The posterior of an ideal-point model: draws of every unit's position at every time it voted, and what they say.
+///
+/// Positions are on the identified scale: in each draw mean 0 and variance 1 over all unit-times, the anchor above 0.
+public struct IdealPointPosterior: Sendable {
+  /// One unit at one time at which it voted.
+  public struct Point: Sendable, Equatable {
+    /// Index into `units`.
+    public let unit: Int
+    /// The time's own name: a year, a session.
+    public let time: Int
+    public let votes: Int
+    public let summary: DrawSummary
+
+    public init(unit: Int, time: Int, votes: Int, summary: DrawSummary) {
+      self.unit = unit
+      self.time = time
+      self.votes = votes
+      self.summary = summary
+    }
+  }
+
+  public let units: [String]
+  /// By unit, then time.
+  public let points: [Point]
+  public let chains: Int
+  /// Draws kept of each chain.
+  public let drawsPerChain: Int
+  /// `draws[(chain * drawsPerChain + draw) * points.count + point]`.
+  public let draws: [Float]
+  public let convergence: IdealPointConvergence
+
+  public init(
+    units: [String], points: [Point], chains: Int, drawsPerChain: Int, draws: [Float],
+    convergence: IdealPointConvergence
+  ) {
+    precondition(draws.count == chains * drawsPerChain * points.count)
+    self.units = units
+    self.points = points
+    self.chains = chains
+    self.drawsPerChain = drawsPerChain
+    self.draws = draws
+    self.convergence = convergence
+  }
+
+  /// Draws of all chains.
+  public var drawCount: Int { chains * drawsPerChain }
+
+  /// Every point's position in one draw, 0..<drawCount; shape [points].
+  public func draw(_ index: Int) -> ArraySlice<Float> {
+    draws[index * points.count..<(index + 1) * points.count]
+  }
+
+  /// `count` draws spread evenly over the chains and along them, for what is estimated from positions.
+  public func spread(_ count: Int) -> [Int] {
+    (0..<min(count, drawCount)).map { (2 * $0 + 1) * drawCount / (2 * min(count, drawCount)) }
+  }
+}
+
+/// What a set of draws says of one quantity, and how far the draws can be believed.
+public struct DrawSummary: Sendable, Equatable {
+  public let mean: Double
+  public let sd: Double
+  public let q05: Double
+  public let q50: Double
+  public let q95: Double
+  /// Split R̂ by rank normalisation; effective draws of the bulk and of the tails (Vehtari et al. 2021).
+  public let rHat: Double
+  public let essBulk: Double
+  public let essTail: Double
+
+  public init(
+    mean: Double, sd: Double, q05: Double, q50: Double, q95: Double, rHat: Double, essBulk: Double, essTail: Double
+  ) {
+    self.mean = mean
+    self.sd = sd
+    self.q05 = q05
+    self.q50 = q50
+    self.q95 = q95
+    self.rHat = rHat
+    self.essBulk = essBulk
+    self.essTail = essTail
+  }
+}
+
+/// Whether a run converged, and how it was run.
+public struct IdealPointConvergence: Sendable, Codable, Equatable {
+  public var chains: Int
+  /// Sweeps of each chain that were thrown away, and that were kept.
+  public var warmup: Int
+  public var draws: Int
+  public var maxRHat: Double
+  public var minEssBulk: Double
+  public var minEssTail: Double
+  public var medianEssBulk: Double
+  /// The target the run was held to.
+  public var targetRHat: Double
+  public var targetEss: Double
+  /// Unit-times that miss the target.
+  public var unconverged: Int
+
+  public init(
+    chains: Int, warmup: Int, draws: Int, maxRHat: Double, minEssBulk: Double, minEssTail: Double,
+    medianEssBulk: Double, targetRHat: Double, targetEss: Double, unconverged: Int
+  ) {
+    self.chains = chains
+    self.warmup = warmup
+    self.draws = draws
+    self.maxRHat = maxRHat
+    self.minEssBulk = minEssBulk
+    self.minEssTail = minEssTail
+    self.medianEssBulk = medianEssBulk
+    self.targetRHat = targetRHat
+    self.targetEss = targetEss
+    self.unconverged = unconverged
+  }
+
+  public var hasConverged: Bool { unconverged == 0 }
+}

@@ -1,0 +1,39 @@
+import Statistics
+
+/// Who voted how on what and when: all that an ideal-point model reads.
+///
+/// A vote that was not cast (absent, not a member, unknown) is not here; it is missing, never an abstention.
+public struct VoteData: Sendable {
+  /// What a voter may say to an item, in the order of the latent scale.
+  public enum Ballot: UInt8, Sendable, CaseIterable { case yes, abstain, no }
+
+  /// One voter's ballot on one item at one time; indices into `units`, `times` and `items`.
+  public struct Vote: Hashable, Sendable {
+    public let unit: Int32
+    public let time: Int32
+    public let item: Int32
+    public let ballot: Ballot
+
+    public init(unit: Int, time: Int, item: Int, ballot: Ballot) {
+      self.unit = Int32(unit)
+      self.time = Int32(time)
+      self.item = Int32(item)
+      self.ballot = ballot
+    }
+  }
+
+  /// Names of the voters, in the order of the tables.
+  public let units: [String]
+  /// Periods, ascending; the difference of two counts the steps of the random walk between them.
+  public let times: [Int]
+  /// Names of the items. An item voted on at several times has the same parameters at each.
+  public let items: [String]
+  public let votes: [Vote]
+
+  public init(units: [String], times: [Int], items: [String], votes: [Vote]) {
+    self.units = units
+    self.times = times
+    self.items = items
+    self.votes = votes
+  }
+}
