@@ -1,3 +1,5 @@
+import CKernels
+
 /// A stream of random numbers named by (seed, purpose, unit) and read draw after draw.
 ///
 /// Whoever asks for the same name reads the same numbers, in any order, on any thread, on any processor. The seed and the
@@ -63,6 +65,26 @@ public struct RandomStream: Sendable {
 
   /// Exponential with mean 1.
   public mutating func exponential() -> Double { -portableLog(openUniform()) }
+
+  /// Fills `target` with standard normals in single precision, sixteen at a time (Box and Muller), for the inner loops of
+  /// simulations; the same bits on every processor. `target` must have room for `count` rounded up to a multiple of 64;
+  /// the numbers past `count` are thrown away.
+  public mutating func fillNormals(_ target: UnsafeMutablePointer<Float>, count: Int) {
+    suasion_kernels_here().pointee.normals(key.x, key.y, unit, nextBlock, Int64(count), target)
+    skip(count)
+  }
+
+  /// Fills `target` with logarithms of uniforms on (0, 1), as `fillNormals` does.
+  public mutating func fillLogUniforms(_ target: UnsafeMutablePointer<Float>, count: Int) {
+    suasion_kernels_here().pointee.log_uniforms(key.x, key.y, unit, nextBlock, Int64(count), target)
+    skip(count)
+  }
+
+  /// Leaves behind the blocks that `count` single-precision numbers take, four of each, in steps of sixteen blocks.
+  private mutating func skip(_ count: Int) {
+    nextBlock &+= UInt64((count + 63) / 64 * 16)
+    hasSpare = false
+  }
 
   /// How often each of `categories` equally likely ones came up in `trials` draws; shape [categories].
   public mutating func multinomial(trials: Int, categories: Int) -> [Int] {

@@ -1,0 +1,196 @@
+import CKernels
+import Statistics
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension IdealPointChain {
+  /// Draws the positions of every unit given all items, a stretch of its path at a time: jointly within the stretch, given
+  /// both ends. Stretches begin at a random time, the same for all units; every other one is proposed at once.
+  func drawPoints() {
+    spreadItems(items)
+    let sessions = Array(layout.sessions.indices)
+    evaluate(sessions, at: theta, into: (work.logLikelihood, work.gradient, work.curvature))
+    if isSettling {
+      for slot in 0..<layout.pointSlots { work.curvatureSum[slot] += max(work.curvature[slot], 0) }
+    }
+    stream.fillNormals(work.noise.start, count: layout.stateCount)
+    let times = layout.data.times.count
+    let offset = stretch < times ? stream.integer(below: stretch) : 0
+    let stretchOf = (0..<times).map { ($0 + offset) / stretch }
+    work.newTheta.take(theta)
+    let parities = stretch < times ? 2 : 1
+    for parity in 0..<parities {
+      let active = sessions.filter { stretchOf[layout.sessions[$0].time] % 2 == parity }
+      forEachStretch(stretchOf, parity: parity) { propose($0) }
+      evaluate(active, at: work.newTheta, into: (work.newLogLikelihood, work.newGradient, work.newCurvature))
+      forEachStretch(stretchOf, parity: parity) { decide($0) }
+    }
+  }
+
+  /// Log-likelihood, its derivative and curvature of every position in some sessions; needs `spreadItems`.
+  func evaluate(
+    _ sessions: [Int], at positions: FixedBuffer<Float>,
+    into target: (value: FixedBuffer<Float>, gradient: FixedBuffer<Float>, curvature: FixedBuffer<Float>)
+  ) {
+    for index in sessions {
+      let session = layout.sessions[index]
+      var votes = layout.pointVotes(index)
+      let first = session.firstPoint
+      kernels.points(
+        &votes, sessionItems(session), positions.start + first, target.value.start + first,
+        target.gradient.start + first, target.curvature.start + first)
+    }
+  }
+
+  /// Calls `body` with the states of each unit's stretches of one parity.
+  private func forEachStretch(_ stretchOf: [Int], parity: Int, _ body: (Range<Int>) -> Void) {
+    for unit in layout.data.units.indices {
+      let end = layout.unitStart[unit + 1]
+      var first = layout.unitStart[unit]
+      while first < end {
+        let stretch = stretchOf[layout.stateTime[first]]
+        var last = first + 1
+        while last < end, stretchOf[layout.stateTime[last]] == stretch { last += 1 }
+        if stretch % 2 == parity { body(first..<last) }
+        first = last
+      }
+    }
+  }
+
+  /// The Cholesky factor L of a stretch's precision (lower bidiagonal), the likelihood's share of it given as
+  /// `curvature`, and L⁻¹ times the gradient of its log posterior.
+  func factor(
+    _ states: Range<Int>, at positions: FixedBuffer<Float>, gradient: FixedBuffer<Float>, curvature: FixedBuffer<Float>,
+    into scratch: StretchScratch
+  ) {
+    let slots = layout.stateSlot
+    let isUnitEnd = { (state: Int) in state + 1 == self.layout.stateCount || self.layout.stateGap[state + 1] == 0 }
+    var precision = 1 / stepVariance(states.lowerBound)
+    var before = 0.0
+    if layout.stateGap[states.lowerBound] != 0 { before = Double(theta[slots[states.lowerBound - 1]]) }
+    var carriedDiagonal = 0.0
+    var carried = 0.0
+    for (k, state) in states.enumerated() {
+      let slot = slots[state]
+      let here = Double(positions[slot])
+      var diagonal = Double(max(curvature[slot], 0)) + precision
+      var slope = Double(gradient[slot]) - precision * (here - before)
+      if !isUnitEnd(state) {
+        let next = 1 / stepVariance(state + 1)
+        let nextSlot = slots[state + 1]
+        let after = Double(state + 1 < states.upperBound ? positions[nextSlot] : theta[nextSlot])
+        diagonal += next
+        slope += next * (after - here)
+        precision = next
+      }
+      let root = (diagonal - carriedDiagonal * carriedDiagonal).squareRoot()
+      let solved = (slope - carriedDiagonal * carried) / root
+      scratch.diagonal[k] = root
+      scratch.solved[k] = solved
+      // Below the diagonal of the next row: −precision / root.
+      let below = -precision / root
+      scratch.below[k] = below
+      carriedDiagonal = below
+      carried = solved
+      before = here
+    }
+  }
+
+  func propose(_ states: Range<Int>, climbing: Bool = false) {
+    if !climbing { mix(work.curvature, states) }
+    factor(states, at: theta, gradient: work.gradient, curvature: work.metric, into: work.scratch)
+    let drift = Double(1 - pointCarry)
+    let spread = Double((1 - pointCarry * pointCarry).squareRoot())
+    var next = 0.0
+    var square = 0.0
+    var determinant = 1.0
+    for k in stride(from: states.count - 1, through: 0, by: -1) {
+      let state = states.lowerBound + k
+      let noise = Double(work.noise[state])
+      var step = drift * work.scratch.solved[k] + spread * noise
+      if k < states.count - 1 { step -= work.scratch.below[k] * next }
+      step /= work.scratch.diagonal[k]
+      let slot = layout.stateSlot[state]
+      work.newTheta[slot] = theta[slot] + Float(step)
+      square += noise * noise
+      determinant *= work.scratch.diagonal[k]
+      next = step
+    }
+    work.forward[states.lowerBound] = log(determinant) - 0.5 * square
+  }
+
+  /// What the proposals' metric has for the likelihood's curvature at a state.
+  private func mix(_ here: FixedBuffer<Float>, _ states: Range<Int>) {
+    for state in states {
+      let slot = layout.stateSlot[state]
+      work.metric[slot] = usualWeight * work.usual[slot] + (1 - usualWeight) * max(here[slot], 0)
+    }
+  }
+
+  private func decide(_ states: Range<Int>) {
+    mix(work.newCurvature, states)
+    factor(states, at: work.newTheta, gradient: work.newGradient, curvature: work.metric, into: work.scratch)
+    let drift = Double(1 - pointCarry)
+    let variance = Double(1 - pointCarry * pointCarry)
+    var square = 0.0
+    var determinant = 1.0
+    for (k, state) in states.enumerated() {
+      let slot = layout.stateSlot[state]
+      let back = Double(theta[slot]) - Double(work.newTheta[slot])
+      var residual = work.scratch.diagonal[k] * back - drift * work.scratch.solved[k]
+      if k < states.count - 1 {
+        let nextSlot = layout.stateSlot[state + 1]
+        residual += work.scratch.below[k] * (Double(theta[nextSlot]) - Double(work.newTheta[nextSlot]))
+      }
+      square += residual * residual
+      determinant *= work.scratch.diagonal[k]
+    }
+    let balance = log(determinant) - 0.5 * square / variance - work.forward[states.lowerBound]
+    accepted.stretchesProposed += 1
+    let take = log(stream.openUniform()) < gain(states) + balance
+    if take { accepted.stretches += 1 }
+    for state in states {
+      let slot = layout.stateSlot[state]
+      if take { theta[slot] = work.newTheta[slot] } else { work.newTheta[slot] = theta[slot] }
+    }
+  }
+
+  /// By how much the log posterior of a stretch rises from `theta` to `work.newTheta`.
+  func gain(_ states: Range<Int>) -> Double {
+    var gain = 0.0
+    var before = 0.0
+    if layout.stateGap[states.lowerBound] != 0 { before = Double(theta[layout.stateSlot[states.lowerBound - 1]]) }
+    var newBefore = before
+    for state in states {
+      let slot = layout.stateSlot[state]
+      let (old, new) = (Double(theta[slot]), Double(work.newTheta[slot]))
+      let half = 0.5 / stepVariance(state)
+      gain += Double(work.newLogLikelihood[slot]) - Double(work.logLikelihood[slot])
+      gain += half * ((old - before) * (old - before) - (new - newBefore) * (new - newBefore))
+      before = old
+      newBefore = new
+    }
+    let following = states.upperBound
+    if following < layout.stateCount, layout.stateGap[following] != 0 {
+      let after = Double(theta[layout.stateSlot[following]])
+      let half = 0.5 / stepVariance(following)
+      gain += half * ((after - before) * (after - before) - (after - newBefore) * (after - newBefore))
+    }
+    return gain
+  }
+}
+
+/// The factor of one stretch; as long as the longest path.
+final class StretchScratch {
+  let diagonal, below, solved: FixedBuffer<Double>
+
+  init(_ count: Int) {
+    diagonal = FixedBuffer(count, of: 0)
+    below = FixedBuffer(count, of: 0)
+    solved = FixedBuffer(count, of: 0)
+  }
+}

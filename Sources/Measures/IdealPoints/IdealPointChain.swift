@@ -1,0 +1,179 @@
+import CKernels
+import Statistics
+
+/// One Markov chain over the posterior of a dynamic ordinal item-response model.
+///
+/// P(yes) = Φ(τ₁ − βθ), P(yes or abstain) = Φ(τ₂ − βθ); each unit's θ walks at random over the times at which it votes,
+/// with variance σ² a step. A sweep draws, each given all else:
+///
+/// 1. θ, in stretches of each unit's path (`drawPoints`);
+/// 2. a shift and a stretch of each time's scale, which leave the likelihood as it is (`drawShifts`, `drawScales`);
+/// 3. σ (`drawInnovation`);
+/// 4. τ₁, β and log(τ₂ − τ₁) of each item (`drawItems`).
+///
+/// Steps 1 and 4 are Metropolis-Hastings with proposals x' = x + (1 − carry) H⁻¹ g + √(1 − carry²) H^(−½) noise, exact
+/// where the target is normal with curvature H. H lies between the curvature at the state (Gamerman 1997,
+/// doi 10.1023/A:1018509429360), with which chains hung in flat tails, and the usual one, learned in the warm-up, with
+/// which they hung in steep ones. No latent utilities are drawn: they slow the mixing.
+/// Step 2 is a generalised Gibbs step (Liu and Sabatti 2000, doi 10.1093/biomet/87.2.353).
+final class IdealPointChain: @unchecked Sendable {
+  let layout: VoteLayout
+  let priors: IdealPointPriors
+  let kernels: suasion_kernels
+  /// Weight of the old deviation in a proposal, of units' paths and of items; below 0 a proposal leaps over the mode, which
+  /// mixes faster (Adler 1981, doi 10.1103/PhysRevD.23.2901).
+  var pointCarry: Float = 0
+  var itemCarry: Float = 0
+  /// Weight of the usual curvature in the proposals' metric; the rest is that of the state.
+  var usualWeight: Float = 0.5
+  /// How many steps of time a stretch of a path covers: whole paths of eighty were taken three times in ten, eight nine.
+  var stretch: Int
+
+  /// Whether the curvature at each state is being gathered, for the metric of later proposals; and over how many sweeps.
+  var isSettling = false
+  var settled = 0
+
+  var stream: RandomStream
+  var innovation: Double
+  /// θ by slot.
+  let theta: FixedBuffer<Float>
+  /// Lower cutpoint, slope and log gap of each parameter, shape [3][parameters].
+  let items: FixedBuffer<Float>
+  /// Rounded up to a multiple of sixteen; the padding follows its prior and touches nothing.
+  let parameters: Int
+  /// Parameter of each item slot; nil where slots are parameters.
+  let slotParameter: [Int]?
+  /// Whether a parameter belongs to an item; the others are padding.
+  let isItem: [Bool]
+  var accepted = Acceptance()
+
+  /// Working storage.
+  let work: IdealPointWork
+
+  /// How often proposals were taken.
+  struct Acceptance: Sendable, Codable {
+    var stretches = 0
+    var stretchesProposed = 0
+    var items = 0
+    var itemsProposed = 0
+    var scales = 0
+    var scalesProposed = 0
+  }
+
+  init(layout: VoteLayout, priors: IdealPointPriors, seed: UInt64, chain: Int) {
+    self.layout = layout
+    self.priors = priors
+    kernels = suasion_kernels_here().pointee
+    stream = RandomStream(seed: seed, purpose: "ideal points", unit: UInt64(chain))
+    stretch = 8
+    innovation = priors.innovation / 2
+    theta = FixedBuffer(layout.pointSlots, of: 0)
+    if layout.isBound {
+      parameters = (layout.data.items.count + 15) / 16 * 16
+      slotParameter = layout.slotItem.map { max($0, 0) }
+      var used = [Bool](repeating: false, count: parameters)
+      for item in layout.slotItem where item >= 0 { used[item] = true }
+      isItem = used
+    } else {
+      parameters = layout.itemSlots
+      slotParameter = nil
+      isItem = layout.slotItem.map { $0 >= 0 }
+    }
+    items = FixedBuffer(3 * parameters, of: 0)
+    for parameter in 0..<parameters { items[2 * parameters + parameter] = Float(priors.logGapMean) }
+    work = IdealPointWork(layout: layout, parameters: parameters)
+  }
+
+  /// Draws everything once.
+  ///
+  /// - Parameter number: which sweep of the chain. In the warm-up every other one is cautious, so that no part of the chain
+  ///   hangs far out where whole steps are refused, and the usual curvature is learned; afterwards every eighth.
+  func sweep(_ number: Int, warmup: Int) {
+    let isWarmup = number < warmup
+    let carry: Float = isWarmup ? (number % 2 == 1 ? 0.8 : 0) : (number % 8 == 7 ? 0.6 : -0.15)
+    (pointCarry, itemCarry) = (carry, carry)
+    isSettling = isWarmup
+    if isWarmup, number > 0, number % 20 == 0 { settle() }
+    if number == warmup {
+      settle()
+      accepted = Acceptance()
+    }
+    sweep()
+  }
+
+  private func sweep() {
+    drawPoints()
+    drawShifts()
+    drawScales()
+    drawInnovation()
+    drawMagnitude()
+    drawItems()
+    if isSettling { settled += 1 }
+  }
+
+  /// Parameter of an item slot.
+  func parameter(_ slot: Int) -> Int { slotParameter.map { $0[slot] } ?? slot }
+
+  var itemPrior: suasion_item_prior {
+    suasion_item_prior(
+      lower_mean: Float(priors.cutpointMean), lower_precision: Float(1 / (priors.cutpointSD * priors.cutpointSD)),
+      slope_mean: 0, slope_precision: Float(1 / (priors.slopeSD * priors.slopeSD)),
+      log_gap_mean: Float(priors.logGapMean), log_gap_precision: Float(1 / (priors.logGapSD * priors.logGapSD)))
+  }
+
+  /// Prior variance of the step that leads to a state: from the unit's state before, or from 0 for its first.
+  func stepVariance(_ state: Int) -> Double {
+    let gap = layout.stateGap[state]
+    return gap == 0 ? priors.first * priors.first : gap * innovation * innovation
+  }
+}
+
+/// Sums and proposals of a chain, allocated once.
+final class IdealPointWork {
+  /// By point slot, at the state and at the proposal.
+  let logLikelihood, gradient, curvature: FixedBuffer<Float>
+  let newLogLikelihood, newGradient, newCurvature: FixedBuffer<Float>
+  let newTheta: FixedBuffer<Float>
+  /// Noise by state; also that of the items.
+  let noise: FixedBuffer<Float>
+  let logUniforms: FixedBuffer<Float>
+  /// By state: log q of the way there.
+  let forward: FixedBuffer<Double>
+  /// By point slot: the usual curvature of the log-likelihood, the sum over sweeps that it is taken from, and what the
+  /// proposals' metric has in its place.
+  let usual, curvatureSum, metric: FixedBuffer<Float>
+  /// By parameter, [6][parameters]: curvatures here and usually, their sum over sweeps, and factors of the metric.
+  let itemCurvature, itemUsual, itemCurvatureSum, itemFactor: FixedBuffer<Float>
+  let itemGradient, itemForwardDeterminant, itemBackwardDeterminant: FixedBuffer<Float>
+  let newItems: FixedBuffer<Float>
+  let itemForward, itemBackward, itemPosterior, itemNewPosterior: FixedBuffer<Float>
+  /// Item parameters by slot: lower, upper, slope; and the ten sums by slot and by parameter.
+  let slotLower, slotUpper, slotSlope: FixedBuffer<Float>
+  let slotSums, parameterSums: FixedBuffer<Float>
+  let upper: FixedBuffer<Float>
+  let scratch: StretchScratch
+
+  init(layout: VoteLayout, parameters: Int) {
+    func points() -> FixedBuffer<Float> { FixedBuffer(layout.pointSlots, of: 0) }
+    (logLikelihood, gradient, curvature) = (points(), points(), points())
+    (newLogLikelihood, newGradient, newCurvature, newTheta) = (points(), points(), points(), points())
+    let most = max(3 * parameters, layout.stateCount) + 64
+    noise = FixedBuffer(most, of: 0)
+    logUniforms = FixedBuffer(most, of: 0)
+    forward = FixedBuffer(layout.stateCount, of: 0)
+    (usual, curvatureSum, metric) = (points(), points(), points())
+    func each() -> FixedBuffer<Float> { FixedBuffer(parameters, of: 0) }
+    func matrices() -> FixedBuffer<Float> { FixedBuffer(6 * parameters, of: 0) }
+    (itemCurvature, itemUsual, itemCurvatureSum, itemFactor) = (matrices(), matrices(), matrices(), matrices())
+    (itemForwardDeterminant, itemBackwardDeterminant) = (each(), each())
+    itemGradient = FixedBuffer(3 * parameters, of: 0)
+    newItems = FixedBuffer(3 * parameters, of: 0)
+    (itemForward, itemBackward, itemPosterior, itemNewPosterior) = (each(), each(), each(), each())
+    func slots() -> FixedBuffer<Float> { FixedBuffer(layout.itemSlots, of: 0) }
+    (slotLower, slotUpper, slotSlope) = (slots(), slots(), slots())
+    slotSums = FixedBuffer(10 * layout.itemSlots, of: 0)
+    parameterSums = layout.isBound ? FixedBuffer(10 * parameters, of: 0) : slotSums
+    upper = each()
+    scratch = StretchScratch(layout.data.times.count)
+  }
+}
