@@ -51,7 +51,7 @@ let package = Package(
     .testTarget(
       name: "EffectsTests", dependencies: ["Effects", "Statistics", "Tables", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Studies", "TestSupport"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Measures", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Studies", "ExampleAnswer", "TestSupport"]),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "Figures", "Studies", "Tables", "ExampleAnswer", "TestSupport"]),

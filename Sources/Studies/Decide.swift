@@ -29,6 +29,8 @@ enum Openness: CaseIterable {
 struct DecidingRow {
   let evidence: Evidence
   let direction: Direction
+  /// What must be said before the row, and before a verdict that rests on it.
+  var warnings: [String] = []
 }
 
 /// Turns a question's deciding rows into a verdict, by the study's rule and nothing else.
