@@ -42,7 +42,7 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Statistics", "Tables", "Record"], path: "Tests/TestSupport"),
-    .target(name: "ExampleAnswer", dependencies: ["Studies", "Record"], path: "Tests/ExampleAnswer"),
+    .target(name: "ExampleAnswer", dependencies: ["Studies", "Measures", "Record"], path: "Tests/ExampleAnswer"),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "RecordTests", dependencies: ["Record", "Tables", "TestSupport"]),
