@@ -83,13 +83,16 @@ extension Page {
   }
 
   private var downloads: [(String, String)] {
-    [
+    let positions =
+      backdrop.idealPoints.isEmpty ? [] : [("tables/ideal_points.csv", "ideal points by country and year")]
+    return [
       ("answer.json", "every number, for programs"), ("estimates.csv", "one row an estimate, in broom's columns"),
       ("verdicts.csv", "one row a question"), ("tables/evidence.csv", "estimates with samples and pre-trend tests"),
       ("tables/event_study.csv", "paths before and after adoption"),
       ("tables/left_out.csv", "countries left out, with the reason"), ("tables/codings.csv", "adoption by year"),
-      ("tables/alignment.csv", "agreement by country and year"), ("tables/diagnostics.csv", "diagnostics of every row"),
-      ("tables/sources.csv", "sources and licences"),
+      ("tables/alignment.csv", "agreement by country and year"),
+    ] + positions + [
+      ("tables/diagnostics.csv", "diagnostics of every row"), ("tables/sources.csv", "sources and licences"),
     ]
   }
 }
