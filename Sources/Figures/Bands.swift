@@ -3,6 +3,11 @@ struct Bands {
   let middle: Double
   let thresholds: [Double]
   let colours: [String]
+  /// The thresholds that a legend has room to name: all, or every second from the middle.
+  var named: [Double] {
+    guard thresholds.count > 7, let centre = thresholds.firstIndex(of: middle) else { return thresholds }
+    return thresholds.enumerated().filter { ($0.offset - centre) % 2 == 0 }.map(\.element)
+  }
 
   /// - Parameter step: the width of a step; nil for one that holds all values in five steps a side. What lies beyond five
   ///   steps has the last one's colour.

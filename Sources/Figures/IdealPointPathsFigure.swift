@@ -235,7 +235,7 @@ extension IdealPointPaths {
       "axis": [
         "title": nil, "format": "d", "grid": false, "domain": false,
         "values": .array(stride(from: (first + 9) / 10 * 10, through: last, by: 10).map { JSONValue($0) }),
-        "labelOverlap": "parity",
+        "labelOverlap": "parity", "labelSeparation": 8,
       ],
     ]
   }

@@ -132,7 +132,10 @@ struct WorldMap {
       ],
       "legend": [
         "title": JSONValue(wrapped(label, at: 48)), "orient": "bottom", "direction": "horizontal",
-        "gradientLength": 260, "gradientThickness": 12, "labelFontSize": 10, "labelOverlap": false, "format": ".1f",
+        "gradientLength": 260, "gradientThickness": 12, "labelFontSize": 10, "labelOverlap": false,
+        "labelExpr": .string(
+          "indexof([\(bands.named.map(\.description).joined(separator: ", "))], datum.value) < 0 ? '' : format(datum.value, '.1f')"
+        ),
       ],
     ]
     let noRecord: JSONValue = [

@@ -26,6 +26,13 @@ extension Page {
         term("Smallest effect of interest") {
           "The study's own statement of what would be worth calling an effect; shaded in every figure."
         }
+        if !backdrop.idealPointRuns.isEmpty {
+          term("Ideal point, distance") {
+            "Where a country stands on the line that best tells its votes, in standard deviations of all country-years; a "
+              + "distance is that between two countries in the same session. Both are estimates: their own uncertainty is "
+              + "in every interval that rests on them."
+          }
+        }
         term("MDE") {
           "Minimum detectable effect: the effect that this design would find with 80 % power at 5 %, two-sided. Where it "
             + "exceeds the smallest effect of interest, the design is too weak to find an effect of that size."

@@ -27,8 +27,9 @@ public struct IdealPointRun: Sendable, Codable, Equatable {
   /// What must be said before anything that rests on these ideal points; nil where the chains converged.
   public var warning: String? {
     guard !convergence.hasConverged else { return nil }
-    return "Not converged: the ideal points of \(rollCallsShown) miss their target in \(convergence.unconverged) of "
-      + "\(countryYears) country-years, so nothing that rests on them can be relied on."
+    return
+      "Not converged: the ideal points of \(rollCallsShown) miss their target in \(grouped(convergence.unconverged)) "
+      + "of \(grouped(countryYears)) country-years, so nothing that rests on them can be relied on."
   }
 }
 

@@ -27,13 +27,17 @@ public func answer(
   }
   let lastDate = run.lastDate
   let warnings = run.idealPoints.compactMap(\.run.warning)
+  // The answer rests on the rows that decide; a check's doubts stand with the check and among the limits.
+  let answersWarnings = warnings.filter { warning in
+    questions.contains { $0.evidence.contains { $0.decides && $0.notes.contains(warning) } }
+  }
   let answer = Answer(
     study: .init(id: study.id, title: study.title, question: study.question, hash: study.hash), version: version,
     seed: options.seed,
     record: .init(
       hash: record.contentHash, lastDate: lastDate, rollCalls: record.rollCalls.count, texts: record.texts.count,
       countries: record.countries.count, adoptions: record.adoptions.count),
-    quick: options.quick, headline: warnings + headline(questions, lastDate: longDate(lastDate)),
+    quick: options.quick, headline: answersWarnings + headline(questions, lastDate: longDate(lastDate)),
     questions: questions, limits: warnings + study.limits)
   progress("mapping alignment")
   return (answer, try run.backdrop())

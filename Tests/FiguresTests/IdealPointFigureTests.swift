@@ -114,5 +114,7 @@ import Testing
     #expect(bands.thresholds == [-1, -0.5, 0, 0.5, 1, 1.5, 2])
     #expect(bands.colours.count == 8)
     #expect(bands.colours.last == FigureStyle.above.last)
+    #expect(bands.named == bands.thresholds)
+    #expect(Bands([-4, 4], step: 0.5).named == [-2, -1, 0, 1, 2], "a legend of nine thresholds names every second")
   }
 }

@@ -152,7 +152,8 @@ struct IdealPointTests {
     for text in [answer.headline.first, answer.limits.first, question.reason] + question.evidence.map(\.notes.first) {
       #expect(text?.hasPrefix("Not converged: ") == true)
     }
-    #expect(answer.headline.count == 4, "one of final texts, one of all roll calls, then the answer")
+    #expect(answer.headline.count == 3, "of final texts, which decide; then the answer")
+    #expect(answer.limits.count == 2, "of all roll calls too, on which a check rests")
     #expect(backdrop.idealPointRuns.map(\.rollCallsShown) == ["final texts", "all roll calls"])
     let (good, _) = try ask(record)
     #expect(good.headline.count == 2)
