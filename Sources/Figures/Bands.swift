@@ -9,8 +9,8 @@ struct Bands {
     return thresholds.enumerated().filter { ($0.offset - centre) % 2 == 0 }.map(\.element)
   }
 
-  /// - Parameter step: the width of a step; nil for one that holds all values in five steps a side. What lies beyond five
-  ///   steps has the last one's colour.
+  /// - Parameter step: the width of a step; nil for one that holds all values in five steps a side. What lies beyond
+  ///   five steps has the last one's colour.
   init(_ values: [Double], step: Double? = nil) {
     let finite = values.filter(\.isFinite)
     let low = finite.min() ?? 0

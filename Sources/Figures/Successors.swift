@@ -1,7 +1,7 @@
 import Record
 
-/// States that go on in others: the Soviet Union's years are drawn where Russia's are. Of a year that both have, only the
-/// successor's value is drawn; the tables hold both.
+/// States that go on in others: the Soviet Union's years are drawn where Russia's are. Of a year that both have, only
+/// the successor's value is drawn; the tables hold both.
 struct Successors {
   private var successor: [String: String] = [:]
   private var seen: Set<String> = []

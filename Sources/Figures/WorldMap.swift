@@ -115,7 +115,9 @@ struct WorldMap {
       ],
       [
         "calculate":
-          "isValid(datum.shown) ? format(datum.low[chosenYear - datum.first], '.2f') + ' to ' + format(datum.high[chosenYear - datum.first], '.2f') : '–'",
+          .string(
+            "isValid(datum.shown) ? format(datum.low[chosenYear - datum.first], '.2f') + ' to ' + "
+              + "format(datum.high[chosenYear - datum.first], '.2f') : '–'"),
         "as": .string(intervalName),
       ],
       [
@@ -134,7 +136,8 @@ struct WorldMap {
         "title": JSONValue(wrapped(label, at: 48)), "orient": "bottom", "direction": "horizontal",
         "gradientLength": 260, "gradientThickness": 12, "labelFontSize": 10, "labelOverlap": false,
         "labelExpr": .string(
-          "indexof([\(bands.named.map(\.description).joined(separator: ", "))], datum.value) < 0 ? '' : format(datum.value, '.1f')"
+          "indexof([\(bands.named.map(\.description).joined(separator: ", "))], datum.value) < 0 ? '' : "
+            + "format(datum.value, '.1f')"
         ),
       ],
     ]

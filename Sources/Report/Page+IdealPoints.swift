@@ -11,8 +11,8 @@ extension Page {
           if let warning = run.warning { tag("p", ["class": "warning", "role": "note"]) { warning } }
         }
         tag("p", ["class": "lead"]) {
-          "Ideal points place every country on one line by how it voted that session, so that countries which vote alike "
-            + "stand close. The line has no unit of its own: mean and standard deviation of all country-years are 0 and 1."
+          "Ideal points place every country on one line by how it voted that session, so that countries which vote "
+            + "alike stand close. The line has no unit of its own: all country-years have mean 0 and standard deviation 1."
         }
         figures.idealPointPaths.map { picture($0, level: "h3") }
         figures.idealPointMap.map { picture($0, level: "h3") }

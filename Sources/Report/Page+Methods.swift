@@ -28,9 +28,9 @@ extension Page {
         }
         if !backdrop.idealPointRuns.isEmpty {
           term("Ideal point, distance") {
-            "Where a country stands on the line that best tells its votes, in standard deviations of all country-years; a "
-              + "distance is that between two countries in the same session. Both are estimates: their own uncertainty is "
-              + "in every interval that rests on them."
+            "Where a country stands on the line that best tells its votes, in standard deviations of all country-years; "
+              + "a distance is that between two countries in the same session. Both are estimates, and their own "
+              + "uncertainty is in every interval that rests on them."
           }
         }
         term("MDE") {

@@ -2,7 +2,7 @@ import Measures
 import Record
 import Statistics
 
-/// Gives the posterior of every country-year's ideal point on the roll calls of a kind; asked at most once of each kind.
+/// Gives the posterior of every country-year's ideal point on the roll calls of a kind; asked at most once of each.
 ///
 /// Units are named by the country's code, times by the year in which the session opened.
 public typealias IdealPointSource = (RollCallSelection.Subjects) throws -> IdealPointPosterior

@@ -53,9 +53,11 @@ struct IdealPointTests {
     .replacing(
       "  y: {label: Y, unit: points, indicator: y, smallest-effect: 0.5}",
       with: """
-          d: {label: D, unit: SD, ideal-points: distance-to-sponsor, roll-calls: final, smallest-effect: 0.5, direction: negative}
+          d: {label: D, unit: SD, ideal-points: distance-to-sponsor, roll-calls: final,
+            smallest-effect: 0.5, direction: negative}
           own: {label: O, unit: SD, ideal-points: own, roll-calls: final, smallest-effect: 0.5, direction: either}
-          all: {label: A, unit: SD, ideal-points: distance-to-sponsor, roll-calls: all, smallest-effect: 0.5, direction: negative}
+          all: {label: A, unit: SD, ideal-points: distance-to-sponsor, roll-calls: all,
+            smallest-effect: 0.5, direction: negative}
         """
     )
     .replacing(
