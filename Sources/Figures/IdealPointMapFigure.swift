@@ -11,7 +11,7 @@ extension Figure {
         country: point.country, name: point.name, year: point.year, value: point.mean, low: point.q05,
         high: point.q95, votes: point.votes)
     }
-    let series = backdrop.idealPointRuns.first.map { ", \($0.rollCallsShown)" } ?? ""
+    let series = backdrop.idealPointFacts.first.map { ", \($0.rollCallsShown)" } ?? ""
     let map = WorldMap(
       name: "ideal-point-map", rows: rows, label: "Ideal point in standard deviations\(series)",
       valueName: "Ideal point", intervalName: "90 % interval", votesName: "Votes", decimals: 2,

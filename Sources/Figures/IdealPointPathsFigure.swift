@@ -9,7 +9,7 @@ extension Figure {
   public static func idealPointPaths(_ backdrop: Backdrop, countries: [Country]) -> Figure? {
     guard let paths = IdealPointPaths(backdrop, countries: countries) else { return nil }
     let title = paths.title
-    let series = backdrop.idealPointRuns.first.map { " on \($0.rollCallsShown)" } ?? ""
+    let series = backdrop.idealPointFacts.first.map { " on \($0.rollCallsShown)" } ?? ""
     return Figure(
       name: "ideal-point-paths", title: title,
       subtitle: "Ideal points\(series) by the year in which the session opened, with 90 % intervals. One unit is a "

@@ -19,7 +19,7 @@ enum AnswerDocument {
         "countries": JSONValue(answer.record.countries), "adoptions": JSONValue(answer.record.adoptions),
       ],
       "headline": JSONValue(answer.headline),
-      "ideal_points": .array(backdrop.idealPointRuns.map(run)),
+      "ideal_points": .array(backdrop.idealPointFacts.map(run)),
       "questions": .array(answer.questions.map(question)),
       "limits": JSONValue(answer.limits),
       "methods": JSONValue(answer.methods),
@@ -27,7 +27,7 @@ enum AnswerDocument {
   }
 
   /// How ideal points were estimated; the positions themselves stand in `tables/ideal_points.csv`.
-  private static func run(_ run: IdealPointRun) -> JSONValue {
+  private static func run(_ run: IdealPointFacts) -> JSONValue {
     let facts = run.convergence
     return [
       "roll_calls_shown": .string(run.rollCallsShown), "roll_calls": JSONValue(run.rollCalls),

@@ -7,7 +7,7 @@ extension Page {
     if figures.idealPointPaths != nil || figures.idealPointMap != nil {
       tag("section", ["id": "positions", "class": "chapter"]) {
         tag("h2") { "Where countries stand" }
-        for run in backdrop.idealPointRuns {
+        for run in backdrop.idealPointFacts {
           if let warning = run.warning { tag("p", ["class": "warning", "role": "note"]) { warning } }
         }
         tag("p", ["class": "lead"]) {
@@ -16,10 +16,10 @@ extension Page {
         }
         figures.idealPointPaths.map { picture($0, level: "h3") }
         figures.idealPointMap.map { picture($0, level: "h3") }
-        if !backdrop.idealPointRuns.isEmpty {
+        if !backdrop.idealPointFacts.isEmpty {
           tag("div", ["class": "notes"]) {
             tag("h3") { "Whether the chains agree" }
-            tag("ul") { for run in backdrop.idealPointRuns { tag("li") { convergence(run) } } }
+            tag("ul") { for run in backdrop.idealPointFacts { tag("li") { convergence(run) } } }
           }
         }
         tag("p", ["class": "files"]) {
@@ -30,7 +30,7 @@ extension Page {
     }
   }
 
-  private func convergence(_ run: IdealPointRun) -> HTML {
+  private func convergence(_ run: IdealPointFacts) -> HTML {
     let facts = run.convergence
     let name = run.rollCallsShown.prefix(1).uppercased() + run.rollCallsShown.dropFirst()
     return .group([

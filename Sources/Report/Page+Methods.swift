@@ -26,7 +26,7 @@ extension Page {
         term("Smallest effect of interest") {
           "The study's own statement of what would be worth calling an effect; shaded in every figure."
         }
-        if !backdrop.idealPointRuns.isEmpty {
+        if !backdrop.idealPointFacts.isEmpty {
           term("Ideal point, distance") {
             "Where a country stands on the line that best tells its votes, in standard deviations of all country-years; "
               + "a distance is that between two countries in the same session. Both are estimates, and their own "

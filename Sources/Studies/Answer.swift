@@ -333,11 +333,11 @@ public struct Backdrop: Sendable, Codable {
   /// By country, then year; empty where no outcome of the study rests on ideal points.
   public var idealPoints: [IdealPoint]
   /// How the ideal points were estimated: first those of `idealPoints`, then those of other outcomes.
-  public var idealPointRuns: [IdealPointRun]
+  public var idealPointFacts: [IdealPointFacts]
 
   public init(
     alignment: [Alignment], uptake: [Uptake], alignmentLabel: String, pole: String? = nil, rival: String? = nil,
-    idealPoints: [IdealPoint] = [], idealPointRuns: [IdealPointRun] = []
+    idealPoints: [IdealPoint] = [], idealPointFacts: [IdealPointFacts] = []
   ) {
     self.alignment = alignment
     self.uptake = uptake
@@ -345,6 +345,6 @@ public struct Backdrop: Sendable, Codable {
     self.pole = pole
     self.rival = rival
     self.idealPoints = idealPoints
-    self.idealPointRuns = idealPointRuns
+    self.idealPointFacts = idealPointFacts
   }
 }

@@ -22,7 +22,8 @@ extension StudyRun {
     }
     return Backdrop(
       alignment: alignment, uptake: uptake(), alignmentLabel: plan?.label ?? "", pole: study.sponsor.rawValue,
-      rival: study.rival.rawValue, idealPoints: idealPoints.first?.points ?? [], idealPointRuns: idealPoints.map(\.run))
+      rival: study.rival.rawValue, idealPoints: idealPoints.first?.points ?? [], idealPointFacts: idealPoints.map(\.run)
+    )
   }
 
   private func uptake() -> [Backdrop.Uptake] {

@@ -32,7 +32,7 @@ extension OutcomeTable {
       }
       return table
     }
-    let run = IdealPointRun(posterior, subjects: subjects, record: record)
+    let run = IdealPointFacts(posterior, subjects: subjects, record: record)
     var notes: [String] = []
     if let pole, !measured.yearsWithoutPole.isEmpty {
       notes.append(

@@ -42,7 +42,7 @@ extension Example {
     return Backdrop(
       alignment: alignment, uptake: uptake,
       alignmentLabel: "Chance-corrected agreement (Scott's π) with China on final texts", pole: "CHN", rival: "USA",
-      idealPoints: idealPoints(of: countries), idealPointRuns: [answerRun])
+      idealPoints: idealPoints(of: countries), idealPointFacts: [answerRun])
   }
 
   /// Ideal points made by rule, 1946 to 2026; half the countries join later, a few leave years out.
@@ -62,8 +62,8 @@ extension Example {
   }
 
   /// How the example's ideal points were made, which nobody made.
-  public static var answerRun: IdealPointRun {
-    IdealPointRun(
+  public static var answerRun: IdealPointFacts {
+    IdealPointFacts(
       rollCallsShown: "final texts", rollCalls: 4_212, votes: 583_104, countries: 221, countryYears: 11_873,
       convergence: IdealPointConvergence(
         chains: 4, warmup: 500, draws: 1000, maxRHat: 1.0071, minEssBulk: 612.4, minEssTail: 803.9,

@@ -14,7 +14,7 @@ import Testing
   static func backdrop(_ points: [Backdrop.IdealPoint]) -> Backdrop {
     Backdrop(
       alignment: [], uptake: [], alignmentLabel: "", pole: "CHN", rival: "USA", idealPoints: points,
-      idealPointRuns: [Example.answerRun])
+      idealPointFacts: [Example.answerRun])
   }
 
   static let countries = ["CHN", "USA", "RUS", "IND", "BRA", "FRA", "KEN", "SUN"].map { code in

@@ -140,7 +140,7 @@ import Testing
     #expect(facts["max_rhat"]?.number == 1.0071 && facts["converged"] == true)
     #expect(facts["roll_calls_shown"] == "final texts" && facts["min_ess_bulk"]?.number == 612.4)
 
-    backdrop.idealPointRuns[0].convergence.unconverged = 37
+    backdrop.idealPointFacts[0].convergence.unconverged = 37
     let doubtful = try write(backdrop: backdrop).text("index.html")
     let warning = try #require(doubtful.range(of: "Not converged: the ideal points of final texts miss"))
     let figure = try #require(doubtful.range(of: "figure-ideal-point-paths"))

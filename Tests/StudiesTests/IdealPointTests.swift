@@ -156,7 +156,7 @@ struct IdealPointTests {
     }
     #expect(answer.headline.count == 3, "of final texts, which decide; then the answer")
     #expect(answer.limits.count == 2, "of all roll calls too, on which a check rests")
-    #expect(backdrop.idealPointRuns.map(\.rollCallsShown) == ["final texts", "all roll calls"])
+    #expect(backdrop.idealPointFacts.map(\.rollCallsShown) == ["final texts", "all roll calls"])
     let (good, _) = try ask(record)
     #expect(good.headline.count == 2)
     #expect(!good.questions.flatMap(\.evidence).flatMap(\.notes).contains { $0.contains("onverged") })
@@ -185,7 +185,7 @@ struct IdealPointTests {
     let (_, backdrop) = try answer(
       Study.read(AnswerTests.study, file: "made.yml", hash: ""), record: AnswerTests.record(effect: 0),
       options: AnswerOptions(seed: 7), version: "test", idealPoints: { _ in throw SuasionError(.fault, "asked") })
-    #expect(backdrop.idealPoints.isEmpty && backdrop.idealPointRuns.isEmpty)
+    #expect(backdrop.idealPoints.isEmpty && backdrop.idealPointFacts.isEmpty)
   }
 
   @Test("A difference of distances supports where the first brings closer by more; its checks decide nothing")

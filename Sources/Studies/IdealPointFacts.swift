@@ -2,7 +2,7 @@ import Measures
 import Record
 
 /// How the ideal points of one kind of roll calls were estimated, and whether they can be believed.
-public struct IdealPointRun: Sendable, Codable, Equatable {
+public struct IdealPointFacts: Sendable, Codable, Equatable {
   /// "final texts" or "all roll calls".
   public var rollCallsShown: String
   /// Roll calls of that kind in the record, and the votes that the model read.
@@ -33,23 +33,23 @@ public struct IdealPointRun: Sendable, Codable, Equatable {
   }
 }
 
-extension IdealPointRun {
+extension IdealPointFacts {
   init(_ posterior: IdealPointPosterior, subjects: RollCallSelection.Subjects, record: Record) {
     self.init(
       rollCallsShown: subjects.words,
       rollCalls: RollCallSelection(subjects: subjects).apply(to: record.rollCalls).indices.count,
-      votes: posterior.points.reduce(0) { $0 + $1.votes }, countries: posterior.units.count,
+      votes: posterior.points.reduce(0) { $0 + $1.votes }, countries: Set(posterior.points.map(\.unit)).count,
       countryYears: posterior.points.count, convergence: posterior.convergence)
   }
 }
 
 /// A posterior without its draws: each country-year as the page shows it, and how the whole was estimated.
 struct ShownIdealPoints: Sendable {
-  let run: IdealPointRun
+  let run: IdealPointFacts
   let points: [Backdrop.IdealPoint]
 
   init(_ posterior: IdealPointPosterior, subjects: RollCallSelection.Subjects, record: Record) {
-    run = IdealPointRun(posterior, subjects: subjects, record: record)
+    run = IdealPointFacts(posterior, subjects: subjects, record: record)
     points = posterior.points.map { point in
       let code = posterior.units[point.unit]
       return Backdrop.IdealPoint(
