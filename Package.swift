@@ -44,7 +44,7 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Statistics", "Tables", "Record"], path: "Tests/TestSupport"),
-    .target(name: "ExampleAnswer", dependencies: ["Studies", "Record"], path: "Tests/ExampleAnswer"),
+    .target(name: "ExampleAnswer", dependencies: ["Studies", "Measures", "Record"], path: "Tests/ExampleAnswer"),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"]),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "RecordTests", dependencies: ["Record", "Tables", "TestSupport"]),
@@ -53,7 +53,7 @@ let package = Package(
     .testTarget(
       name: "EffectsTests", dependencies: ["Effects", "Statistics", "Tables", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Studies", "TestSupport"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Measures", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Studies", "ExampleAnswer", "TestSupport"]),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "Figures", "Studies", "Tables", "ExampleAnswer", "TestSupport"]),

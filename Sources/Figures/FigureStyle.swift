@@ -59,6 +59,13 @@ public enum FigureStyle {
       "after": ["color": .string(blue), "strokeWidth": 1.8],
       "pole": ["color": .string(ink)],
       "border": ["stroke": "#ffffff", "strokeWidth": 0.4],
+      "path": ["strokeWidth": 2],
+      "path-band": ["fillOpacity": 0.16, "strokeWidth": 0],
+      "path-label": ["fontSize": 12, "fontWeight": 600],
+      "leader": ["color": "#8b949e", "strokeWidth": 0.8, "opacity": 0.7],
+      "chosen": ["color": .string(ink), "strokeWidth": 2.6],
+      "chosen-band": ["color": .string(ink), "fillOpacity": 0.14, "strokeWidth": 0],
+      "chosen-label": ["color": .string(ink), "fontSize": 12, "fontWeight": 700],
       "dot": ["stroke": "#3d444d", "strokeWidth": 0.6, "fillOpacity": 1],
     ],
   ]

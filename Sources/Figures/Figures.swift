@@ -14,6 +14,8 @@ public struct FigureSet: Sendable {
   public let overview: Figure?
   /// By question id.
   public let panels: [String: [Panel]]
+  public let idealPointPaths: Figure?
+  public let idealPointMap: Figure?
   public let map: Figure?
   public let adoption: [Figure]
 
@@ -28,6 +30,8 @@ public struct FigureSet: Sendable {
       }
     }
     self.panels = panels
+    idealPointPaths = Figure.idealPointPaths(backdrop, countries: countries)
+    idealPointMap = try Figure.idealPointMap(backdrop, countries: countries, geometry: geometry)
     map = try Figure.map(backdrop, countries: countries, geometry: geometry)
     adoption = Figure.channels(of: backdrop.uptake).compactMap { Figure.adoption(channel: $0, backdrop.uptake) }
     order = answer.questions.map(\.id)
@@ -42,6 +46,6 @@ public struct FigureSet: Sendable {
         figures += [panel.forest, panel.eventStudy, panel.eventStudyChecks].compactMap { $0 }
       }
     }
-    return figures + [map].compactMap { $0 } + adoption
+    return figures + [idealPointPaths, idealPointMap, map].compactMap { $0 } + adoption
   }
 }

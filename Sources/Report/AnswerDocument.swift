@@ -3,7 +3,7 @@ import Studies
 
 /// `answer.json`: every number of the page for a program to read. What could not be estimated is null.
 enum AnswerDocument {
-  static func document(_ answer: Answer) -> JSONValue {
+  static func document(_ answer: Answer, _ backdrop: Backdrop) -> JSONValue {
     [
       "study": [
         "id": .string(answer.study.id), "title": .string(answer.study.title),
@@ -19,9 +19,25 @@ enum AnswerDocument {
         "countries": JSONValue(answer.record.countries), "adoptions": JSONValue(answer.record.adoptions),
       ],
       "headline": JSONValue(answer.headline),
+      "ideal_points": .array(backdrop.idealPointFacts.map(run)),
       "questions": .array(answer.questions.map(question)),
       "limits": JSONValue(answer.limits),
       "methods": JSONValue(answer.methods),
+    ]
+  }
+
+  /// How ideal points were estimated; the positions themselves stand in `tables/ideal_points.csv`.
+  private static func run(_ run: IdealPointFacts) -> JSONValue {
+    let facts = run.convergence
+    return [
+      "roll_calls_shown": .string(run.rollCallsShown), "roll_calls": JSONValue(run.rollCalls),
+      "votes": JSONValue(run.votes), "countries": JSONValue(run.countries),
+      "country_years": JSONValue(run.countryYears), "converged": .bool(facts.hasConverged),
+      "chains": JSONValue(facts.chains), "warmup": JSONValue(facts.warmup), "draws": JSONValue(facts.draws),
+      "max_rhat": JSONValue(orNull: facts.maxRHat), "min_ess_bulk": JSONValue(orNull: facts.minEssBulk),
+      "min_ess_tail": JSONValue(orNull: facts.minEssTail), "median_ess_bulk": JSONValue(orNull: facts.medianEssBulk),
+      "target_rhat": JSONValue(orNull: facts.targetRHat), "target_ess": JSONValue(orNull: facts.targetEss),
+      "unconverged": JSONValue(facts.unconverged),
     ]
   }
 

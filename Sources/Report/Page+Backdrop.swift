@@ -5,7 +5,7 @@ extension Page {
   @HTMLBuilder var map: [HTML] {
     if let map = figures.map {
       tag("section", ["id": "map", "class": "chapter"]) {
-        tag("h2") { "Who stands where" }
+        tag("h2") { "Agreement, year by year" }
         picture(map, level: "h3")
         tag("p", ["class": "files"]) {
           "Data: "

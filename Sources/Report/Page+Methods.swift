@@ -26,6 +26,13 @@ extension Page {
         term("Smallest effect of interest") {
           "The study's own statement of what would be worth calling an effect; shaded in every figure."
         }
+        if !backdrop.idealPointFacts.isEmpty {
+          term("Ideal point, distance") {
+            "Where a country stands on the line that best tells its votes, in standard deviations of all country-years; "
+              + "a distance is that between two countries in the same session. Both are estimates, and their own "
+              + "uncertainty is in every interval that rests on them."
+          }
+        }
         term("MDE") {
           "Minimum detectable effect: the effect that this design would find with 80 % power at 5 %, two-sided. Where it "
             + "exceeds the smallest effect of interest, the design is too weak to find an effect of that size."
@@ -83,13 +90,16 @@ extension Page {
   }
 
   private var downloads: [(String, String)] {
-    [
+    let positions =
+      backdrop.idealPoints.isEmpty ? [] : [("tables/ideal_points.csv", "ideal points by country and year")]
+    return [
       ("answer.json", "every number, for programs"), ("estimates.csv", "one row an estimate, in broom's columns"),
       ("verdicts.csv", "one row a question"), ("tables/evidence.csv", "estimates with samples and pre-trend tests"),
       ("tables/event_study.csv", "paths before and after adoption"),
       ("tables/left_out.csv", "countries left out, with the reason"), ("tables/codings.csv", "adoption by year"),
-      ("tables/alignment.csv", "agreement by country and year"), ("tables/diagnostics.csv", "diagnostics of every row"),
-      ("tables/sources.csv", "sources and licences"),
+      ("tables/alignment.csv", "agreement by country and year"),
+    ] + positions + [
+      ("tables/diagnostics.csv", "diagnostics of every row"), ("tables/sources.csv", "sources and licences"),
     ]
   }
 }

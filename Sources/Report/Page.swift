@@ -36,6 +36,7 @@ struct Page {
             tag("h2") { "The evidence, question by question" }
             for question in answer.questions { section(of: question) }
           }
+          idealPoints
           map
           adoption
           limits
@@ -85,7 +86,8 @@ struct Page {
 
   private var navigation: HTML {
     var links = [("verdicts", "Verdicts"), ("evidence", "Evidence")]
-    if figures.map != nil { links.append(("map", "Map")) }
+    if figures.idealPointPaths != nil { links.append(("positions", "Positions")) }
+    if figures.map != nil { links.append(("map", "Agreement")) }
     if !figures.adoption.isEmpty { links.append(("adoption", "Adoption")) }
     links += [("limits", "Limits"), ("sources", "Sources"), ("methods", "Methods"), ("reproduce", "Reproduce")]
     return tag("nav", ["class": "contents", "aria-label": "On this page"]) {

@@ -126,6 +126,17 @@ enum ReportTables {
     return table.text
   }
 
+  /// Each country-year's ideal point: the posterior's mean and 90 % interval.
+  static func idealPoints(_ backdrop: Backdrop) -> String {
+    var table = DelimitedWriter(header: ["country", "name", "year", "mean", "q05", "q95", "votes"])
+    for row in backdrop.idealPoints {
+      table.append([
+        row.country, row.name, String(row.year), number(row.mean), number(row.q05), number(row.q95), String(row.votes),
+      ])
+    }
+    return table.text
+  }
+
   static func diagnostics(_ answer: Answer) -> String {
     var table = DelimitedWriter(header: ["question", "row", "diagnostic", "value"])
     for question in answer.questions {

@@ -29,7 +29,7 @@ public func writeReport(
     try folder.write(try script(of: figures), to: "assets/figures.js")
     try folder.write(PackageResources.page_js, to: "assets/page.js")
   }
-  try folder.write(try AnswerDocument.document(answer).text(indented: true) + "\n", to: "answer.json")
+  try folder.write(try AnswerDocument.document(answer, backdrop).text(indented: true) + "\n", to: "answer.json")
   try folder.write(ReportTables.estimates(answer), to: "estimates.csv")
   try folder.write(ReportTables.verdicts(answer), to: "verdicts.csv")
   for (name, text) in [
@@ -39,6 +39,9 @@ public func writeReport(
     ("diagnostics", ReportTables.diagnostics(answer)), ("sources", ReportTables.sources(sources)),
   ] {
     try folder.write(text, to: "tables/\(name).csv")
+  }
+  if !backdrop.idealPoints.isEmpty {
+    try folder.write(ReportTables.idealPoints(backdrop), to: "tables/ideal_points.csv")
   }
   let page = Page(
     answer: answer, backdrop: backdrop, countries: countries, sources: sources, figures: figures, sizes: sizes)

@@ -300,17 +300,51 @@ public struct Backdrop: Sendable, Codable {
     }
   }
 
+  /// One country-year's ideal point: the posterior's mean and its 90 % interval, on the scale on which all
+  /// country-years have mean 0 and standard deviation 1.
+  public struct IdealPoint: Sendable, Codable {
+    public var country: String
+    public var name: String
+    /// The year in which the session opened.
+    public var year: Int
+    public var mean: Double
+    public var q05: Double
+    public var q95: Double
+    public var votes: Int
+
+    public init(country: String, name: String, year: Int, mean: Double, q05: Double, q95: Double, votes: Int) {
+      self.country = country
+      self.name = name
+      self.year = year
+      self.mean = mean
+      self.q05 = q05
+      self.q95 = q95
+      self.votes = votes
+    }
+  }
+
   public var alignment: [Alignment]
   public var uptake: [Uptake]
   /// "Chance-corrected agreement (Scott's π) with China": the map's legend.
   public var alignmentLabel: String
   /// The country that the others are measured against, which the map leaves without a value.
   public var pole: String?
+  public var rival: String?
+  /// By country, then year; empty where no outcome of the study rests on ideal points.
+  public var idealPoints: [IdealPoint]
+  /// How the ideal points were estimated: first those of `idealPoints`, then those of other outcomes.
+  public var idealPointFacts: [IdealPointFacts]
 
-  public init(alignment: [Alignment], uptake: [Uptake], alignmentLabel: String, pole: String? = nil) {
+  public init(
+    alignment: [Alignment], uptake: [Uptake], alignmentLabel: String, pole: String? = nil, rival: String? = nil,
+    idealPoints: [IdealPoint] = [], idealPointFacts: [IdealPointFacts] = []
+  ) {
     self.alignment = alignment
     self.uptake = uptake
     self.alignmentLabel = alignmentLabel
     self.pole = pole
+    self.rival = rival
+    self.idealPoints = idealPoints
+    self.idealPointFacts = idealPointFacts
   }
 }

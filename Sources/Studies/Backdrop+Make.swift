@@ -3,7 +3,8 @@ import Record
 import Statistics
 
 extension StudyRun {
-  /// Agreement with the sponsor by country and year, with intervals, and the uptake of every coding through time.
+  /// Agreement with the sponsor by country and year, with intervals, the ideal points that the study's first outcome of
+  /// that kind rests on, and the uptake of every coding through time.
   func backdrop() throws -> Backdrop {
     let plan = study.outcomes.first { if case .agreement = $0.measure { true } else { false } }
     var alignment: [Backdrop.Alignment] = []
@@ -20,7 +21,9 @@ extension StudyRun {
       }
     }
     return Backdrop(
-      alignment: alignment, uptake: uptake(), alignmentLabel: plan?.label ?? "", pole: study.sponsor.rawValue)
+      alignment: alignment, uptake: uptake(), alignmentLabel: plan?.label ?? "", pole: study.sponsor.rawValue,
+      rival: study.rival.rawValue, idealPoints: idealPoints.first?.points ?? [], idealPointFacts: idealPoints.map(\.run)
+    )
   }
 
   private func uptake() -> [Backdrop.Uptake] {

@@ -29,6 +29,8 @@ enum Openness: CaseIterable {
 struct DecidingRow {
   let evidence: Evidence
   let direction: Direction
+  /// What must be said before the row, and before a verdict that rests on it.
+  var warnings: [String] = []
 }
 
 /// Turns a question's deciding rows into a verdict, by the study's rule and nothing else.
@@ -143,6 +145,9 @@ private let plain = Locale(identifier: "en_US_POSIX")
 func trimmed(_ number: Double) -> String {
   number.formatted(.number.precision(.fractionLength(0...4)).locale(plain))
 }
+
+/// A whole number with its thousands apart: 11,737.
+func grouped(_ number: Int) -> String { number.formatted(.number.locale(plain)) }
 
 /// A number to two significant digits, as befits a spread.
 func rounded(_ number: Double) -> String {

@@ -17,18 +17,10 @@ extension StudyRun {
         let base = Specification(
           id: "\(coding)/\(outcomeID)", label: outcomes.count > 1 ? table.plan.label : cohorts.label, cohorts: cohorts,
           outcome: table, sample: ownSample, decides: true)
-        var row = try estimate(base).evidence
-        row.direction = table.plan.direction?.rawValue
-        deciding.append(DecidingRow(evidence: row, direction: table.plan.direction ?? plan.direction))
+        deciding.append(decidingRow(try estimate(base), of: plan, on: table))
         for (number, check) in checks.enumerated() {
-          var specification = base
-          specification.id += "/check-\(number + 1)"
-          specification.label += ": \(check.label)"
-          specification.decides = false
-          specification.periodEffectsByRegion = check.periodEffectsByRegion
-          if let id = check.sample { specification.sample = try sample(id, of: plan) }
-          if let id = check.outcome { specification.outcome = try outcome(id, of: plan) }
-          others.append(try estimate(specification).evidence)
+          let specification = try checking(base, check, number, of: plan)
+          others.append(signed(try estimate(specification).evidence, of: plan, on: specification.outcome))
         }
       }
     }
@@ -48,42 +40,56 @@ extension StudyRun {
   /// Whether the effect of one programme differs from that of another. Both are estimated on the same resampled
   /// countries, so that the interval of the difference knows of the countries they share.
   func differenceQuestion(
-    _ plan: QuestionPlan, of first: [String], minus second: [String], outcome id: String
+    _ plan: QuestionPlan, of first: [String], minus second: [String], outcome id: String, checks: [CheckPlan]
   ) throws -> QuestionAnswer {
-    let table = try outcome(id, of: plan)
     let sample = try sample(plan.sample, of: plan)
-    func rows(_ codings: [String]) throws -> [(Cohorts, EstimatedRow)] {
+    func specifications(_ codings: [String]) throws -> [Specification] {
       try codings.map { coding in
         let cohorts = try cohorts(coding)
-        return (
-          cohorts,
-          try estimate(
-            Specification(
-              id: "\(coding)/\(id)", label: cohorts.label, cohorts: cohorts, outcome: table, sample: sample,
-              decides: false))
-        )
+        return Specification(
+          id: "\(coding)/\(id)", label: cohorts.label, cohorts: cohorts, outcome: try outcome(id, of: plan),
+          sample: sample, decides: false)
       }
     }
-    let (left, right) = (try rows(first), try rows(second))
+    let (left, right) = (try specifications(first), try specifications(second))
+    var found = try (left + right).map { ($0, try estimate($0)) }
     var deciding: [DecidingRow] = []
-    for (a, one) in left {
-      for (b, other) in right {
-        deciding.append(
-          DecidingRow(
-            evidence: try difference(
-              one, other, id: "\(a.id) minus \(b.id)", label: "\(a.label) less \(b.label)"),
-            direction: plan.direction))
+    for one in found.prefix(left.count) {
+      for other in found.suffix(right.count) {
+        let row = try difference(
+          one.1, other.1, id: "\(one.0.cohorts.id) minus \(other.0.cohorts.id)",
+          label: "\(one.0.label) less \(other.0.label)")
+        deciding.append(decidingRow(row, of: plan, on: one.0.outcome))
       }
+    }
+    var differences: [Evidence] = []
+    for (number, check) in checks.enumerated() {
+      let checked = try (left + right).map { base in
+        let specification = try checking(base, check, number, of: plan)
+        return (specification, try estimate(specification))
+      }
+      for (a, one) in zip(left, checked.prefix(left.count)) {
+        for (b, other) in zip(right, checked.suffix(right.count)) {
+          var row = try difference(
+            one.1, other.1, id: "\(a.cohorts.id) minus \(b.cohorts.id)/check-\(number + 1)",
+            label: "\(a.label) less \(b.label): \(check.label)"
+          ).evidence
+          row.decides = false
+          differences.append(signed(row, of: plan, on: one.0.outcome))
+        }
+      }
+      found += checked
     }
     return conclude(
-      plan, deciding: deciding, others: (left + right).map(\.1.evidence),
+      plan, deciding: deciding,
+      others: differences + found.map { signed($0.1.evidence, of: plan, on: $0.0.outcome) },
       notes: [
         "Each difference pairs the two estimates on the same resampled countries; their windows differ with what each list covers."
       ])
   }
 
   /// The difference of two estimated rows, paired over resamplings of countries and over draws of the outcome.
-  func difference(_ a: EstimatedRow, _ b: EstimatedRow, id: String, label: String) throws -> Evidence {
+  func difference(_ a: EstimatedRow, _ b: EstimatedRow, id: String, label: String) throws -> EstimatedRow {
     var row = a.evidence
     row.id = id
     row.label = label
@@ -94,10 +100,11 @@ extension StudyRun {
     row.preTrend = nil
     row.estimate = nil
     row.diagnostics = [:]
-    row.notes = []
+    let warnings = a.warnings + b.warnings.filter { !a.warnings.contains($0) }
+    row.notes = warnings
     guard let first = a.result, let second = b.result else {
-      row.notes = ["Not estimated: one of the two effects could not be."]
-      return row
+      row.notes.append("Not estimated: one of the two effects could not be.")
+      return EstimatedRow(evidence: row, result: nil, outcomeReplicates: [], warnings: warnings)
     }
     let paired = try pairedDifference(first, second)
     let outcomePairs = zip(a.outcomeReplicates, b.outcomeReplicates).map { $0 - $1 }
@@ -113,6 +120,36 @@ extension StudyRun {
         "The first compares \(sample.treated) adopters with \(sample.control) others, the second \(other.treated) with \(other.control)."
       )
     }
+    return EstimatedRow(evidence: row, result: nil, outcomeReplicates: outcomePairs, warnings: warnings)
+  }
+
+  // MARK: - Parts that kinds of questions share
+
+  /// A specification with what a check changes of it.
+  func checking(
+    _ base: Specification, _ check: CheckPlan, _ number: Int, of plan: QuestionPlan
+  ) throws -> Specification {
+    var specification = base
+    specification.id += "/check-\(number + 1)"
+    specification.label += ": \(check.label)"
+    specification.decides = false
+    specification.periodEffectsByRegion = check.periodEffectsByRegion
+    if let id = check.sample { specification.sample = try sample(id, of: plan) }
+    if let id = check.outcome { specification.outcome = try outcome(id, of: plan) }
+    return specification
+  }
+
+  /// A row as the decision rule reads it, under the sign that the claim expects of its outcome.
+  func decidingRow(_ row: EstimatedRow, of plan: QuestionPlan, on outcome: OutcomeTable) -> DecidingRow {
+    DecidingRow(
+      evidence: signed(row.evidence, of: plan, on: outcome), direction: plan.expected(of: outcome.plan),
+      warnings: row.warnings)
+  }
+
+  /// The row with the sign that its outcome states, so that whoever reads it need not know the study.
+  func signed(_ row: Evidence, of plan: QuestionPlan, on outcome: OutcomeTable) -> Evidence {
+    var row = row
+    row.direction = outcome.plan.direction == nil ? nil : plan.expected(of: outcome.plan).rawValue
     return row
   }
 }

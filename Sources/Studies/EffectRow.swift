@@ -28,6 +28,8 @@ struct EstimatedRow {
   var result: ImputationResult?
   /// The overall effect under each draw of the outcome.
   var outcomeReplicates: [Double]
+  /// What must be said before the row.
+  var warnings: [String]
 }
 
 extension StudyRun {
@@ -48,15 +50,17 @@ extension StudyRun {
       coding: specification.cohorts.id, outcome: outcome.id, outcomeLabel: outcome.label, unit: outcome.unit,
       smallestEffect: outcome.smallestEffect, sampleLabel: specification.sampleLabel,
       estimator: "imputation (Borusyak, Jaravel and Spiess 2024)", decides: specification.decides, estimate: nil,
-      sample: nil, preTrend: nil, eventStudy: [], diagnostics: [:],
-      notes: specification.decides ? specification.cohorts.notes + specification.outcome.notes : [])
+      sample: nil, preTrend: nil, eventStudy: [], diagnostics: specification.outcome.diagnostics,
+      notes: specification.outcome.warnings
+        + (specification.decides ? specification.cohorts.notes + specification.outcome.notes : []))
+    let warnings = specification.outcome.warnings
     row.sample = Sample(
       treated: panel.cohort.count { $0 != nil }, control: panel.cohort.count { $0 == nil },
       observations: panel.outcome.count(where: \.isFinite),
       years: "\(panel.years.lowerBound) to \(panel.years.upperBound)", leftOut: panel.leftOut)
     if let missing = shortfall(panel, partial: specification.cohorts.coverage == .partial) {
       row.notes.append("Not estimated: \(missing).")
-      return EstimatedRow(evidence: row, result: nil, outcomeReplicates: [])
+      return EstimatedRow(evidence: row, result: nil, outcomeReplicates: [], warnings: warnings)
     }
     let result: ImputationResult
     do {
@@ -65,14 +69,14 @@ extension StudyRun {
       )
     } catch let error as SuasionError where error.code == .data {
       row.notes.append("Not estimated: \(error.message).")
-      return EstimatedRow(evidence: row, result: nil, outcomeReplicates: [])
+      return EstimatedRow(evidence: row, result: nil, outcomeReplicates: [], warnings: warnings)
     }
     guard result.sample.treated.count >= study.decision.minimumAdopters else {
       row.notes.append(
         "Not estimated: of \(result.sample.treated.count) adopters alone is there a year that can be compared; the study asks for \(study.decision.minimumAdopters)."
       )
       row.sample?.leftOut += result.leftOut.map { Sample.LeftOut(reason: $0.reason.rawValue, countries: $0.units) }
-      return EstimatedRow(evidence: row, result: nil, outcomeReplicates: [])
+      return EstimatedRow(evidence: row, result: nil, outcomeReplicates: [], warnings: warnings)
     }
     let drawn = try specification.outcome.draws.indices.map { draw in
       try imputation(
@@ -80,7 +84,8 @@ extension StudyRun {
         options: pointOptions)
     }
     fill(&row, from: result, drawn: drawn)
-    return EstimatedRow(evidence: row, result: result, outcomeReplicates: drawn.map(\.att.estimate))
+    return EstimatedRow(
+      evidence: row, result: result, outcomeReplicates: drawn.map(\.att.estimate), warnings: warnings)
   }
 
   /// Why a panel is too small for the study's decision rule; nil where it is not. Countries of a partial list are one
@@ -132,7 +137,9 @@ extension StudyRun {
 
   /// Adds the variance between draws of the outcome to the variance of the estimate: total = within + (1 + 1/M) between
   /// (Rubin 1987, doi 10.1002/9780470316696). For agreement the draws resample roll calls, whose noise the country
-  /// bootstrap has seen once already, so the sum errs on the wide side.
+  /// bootstrap has seen once already, so the sum errs on the wide side. For ideal points the draws are those of the
+  /// posterior; the estimate is linear in the outcome, so that at the posterior mean it is the mean over all draws, and
+  /// `stdError` is the one at the posterior mean, where Rubin takes the mean over the draws.
   func pool(_ estimate: Double, stdError: Double, draws: [Double]) -> (estimate: Estimate, measurementShare: Double) {
     var variance = stdError * stdError
     var share = 0.0

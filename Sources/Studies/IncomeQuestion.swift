@@ -16,36 +16,53 @@ extension StudyRun {
   }
 
   /// Whether the outcome of lower-income adopters responds more than that of the other adopters.
-  func responseQuestion(_ plan: QuestionPlan, codings: [String], outcome id: String) throws -> QuestionAnswer {
+  func responseQuestion(_ plan: QuestionPlan, codings: [String], outcome id: String, checks: [CheckPlan])
+    throws -> QuestionAnswer
+  {
     let table = try outcome(id, of: plan)
     let sample = try sample(plan.sample, of: plan)
     var deciding: [DecidingRow] = []
     var others: [Evidence] = []
     for coding in codings {
       let cohorts = try cohorts(coding)
-      func half(_ label: String, lower: Bool) throws -> EstimatedRow {
+      func half(_ label: String, lower: Bool) -> Specification {
         let groups = record.incomeGroups
         let years = cohorts.year
-        return try estimate(
-          Specification(
-            id: "\(coding)/\(id)/\(lower ? "lower" : "higher")-income", label: "\(cohorts.label): \(label)",
-            cohorts: cohorts, outcome: table, sample: sample, decides: false,
-            adopters: (
-              label,
-              { country in
-                guard let year = years[country], let group = groups[country]?[year - 1] else { return false }
-                return (group <= .lowerMiddle) == lower
-              }
-            )))
+        return Specification(
+          id: "\(coding)/\(id)/\(lower ? "lower" : "higher")-income", label: "\(cohorts.label): \(label)",
+          cohorts: cohorts, outcome: table, sample: sample, decides: false,
+          adopters: (
+            label,
+            { country in
+              guard let year = years[country], let group = groups[country]?[year - 1] else { return false }
+              return (group <= .lowerMiddle) == lower
+            }
+          ))
       }
-      let low = try half("of low or lower-middle income in the year before", lower: true)
-      let high = try half("of upper-middle or high income in the year before", lower: false)
-      deciding.append(
-        DecidingRow(
-          evidence: try difference(
-            low, high, id: "\(coding)/\(id)/response", label: "\(cohorts.label): response, lower less higher income"),
-          direction: plan.direction))
-      others += [low.evidence, high.evidence]
+      let low = half("of low or lower-middle income in the year before", lower: true)
+      let high = half("of upper-middle or high income in the year before", lower: false)
+      let responseID = "\(coding)/\(id)/response"
+      let label = "\(cohorts.label): response, lower less higher income"
+      func rows(_ low: Specification, _ high: Specification, id: String, label: String) throws -> [EstimatedRow] {
+        let (first, second) = (try estimate(low), try estimate(high))
+        return [try difference(first, second, id: id, label: label), first, second]
+      }
+      let found = try rows(low, high, id: responseID, label: label)
+      deciding.append(decidingRow(found[0], of: plan, on: table))
+      var halves = found.dropFirst().map { signed($0.evidence, of: plan, on: table) }
+      for (number, check) in checks.enumerated() {
+        let (low, high) = (
+          try checking(low, check, number, of: plan), try checking(high, check, number, of: plan)
+        )
+        let found = try rows(
+          low, high, id: "\(responseID)/check-\(number + 1)", label: "\(label): \(check.label)")
+        for row in found {
+          var evidence = signed(row.evidence, of: plan, on: low.outcome)
+          evidence.decides = false
+          halves.append(evidence)
+        }
+      }
+      others += halves
     }
     return conclude(plan, deciding: deciding, others: others, notes: [incomeNote])
   }

@@ -12,6 +12,10 @@ struct OutcomeTable: Sendable {
   /// The same table drawn again from the outcome's own uncertainty; empty for published series.
   let draws: [[CountryCode: [Double]]]
   let notes: [String]
+  /// What must be said before anything that rests on the outcome.
+  var warnings: [String] = []
+  /// What every row on this outcome shows of how it was measured.
+  var diagnostics: [String: Double] = [:]
 
   func value(_ country: CountryCode, _ year: Int) -> Double {
     guard years.contains(year), let row = values[country] else { return .nan }
@@ -20,14 +24,20 @@ struct OutcomeTable: Sendable {
 
   /// The table with its values replaced by draw `index`.
   func drawn(_ index: Int) -> OutcomeTable {
-    OutcomeTable(plan: plan, years: years, values: draws[index], draws: [], notes: notes)
+    OutcomeTable(plan: plan, years: years, values: draws[index], draws: [], notes: notes, warnings: warnings)
   }
 }
 
 extension OutcomeTable {
   /// Reads or measures an outcome for all years the record holds.
-  static func make(_ plan: OutcomePlan, study: Study, record: Record, options: AnswerOptions) throws -> OutcomeTable {
+  static func make(
+    _ plan: OutcomePlan, study: Study, record: Record, options: AnswerOptions,
+    posteriors: inout IdealPointPosteriors
+  ) throws -> OutcomeTable {
     switch plan.measure {
+    case .idealPoints(let quantity, let subjects):
+      return try idealPoints(
+        quantity, subjects: subjects, plan: plan, study: study, record: record, posterior: posteriors(subjects))
     case .indicator(let id, let logarithm):
       return try indicator(id, logarithm: logarithm, plan: plan, record: record)
     case .agreement(let metric, let finalTextsOnly):

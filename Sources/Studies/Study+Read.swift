@@ -1,3 +1,4 @@
+import Measures
 import Record
 import Statistics
 
@@ -48,15 +49,35 @@ extension Study {
       case .effect(_, let named, let checks, _):
         for id in named + checks.compactMap(\.outcome) { try require(id, in: outcomeNames, "outcome", of: question) }
         for id in checks.compactMap(\.sample) { try require(id, in: sampleNames, "sample", of: question) }
-      case .difference(_, _, let id), .response(_, let id):
-        try require(id, in: outcomeNames, "outcome", of: question)
+      case .difference(_, _, let id, let checks), .response(_, let id, let checks):
+        for id in [id] + checks.compactMap(\.outcome) { try require(id, in: outcomeNames, "outcome", of: question) }
+        for id in checks.compactMap(\.sample) { try require(id, in: sampleNames, "sample", of: question) }
       case .uptake, .support: break
       }
+      try requireOneSign(question, root)
     }
     let ids = questions.map(\.id)
     for (index, id) in ids.enumerated() where ids[..<index].contains(id) {
       throw SuasionError(.usage, "two questions called '\(id)'", at: .init(file: root.file, key: "questions"))
     }
+  }
+
+  /// A claim of less is stated by the question or by the outcome: by both it could be read either way.
+  private func requireOneSign(_ question: QuestionPlan, _ root: StudyNode) throws {
+    let named: [String]
+    switch question.kind {
+    case .effect(_, let outcomes, let checks, _): named = outcomes + checks.compactMap(\.outcome)
+    case .difference(_, _, let id, let checks), .response(_, let id, let checks):
+      named = [id] + checks.compactMap(\.outcome)
+    case .uptake, .support: named = []
+    }
+    guard question.direction == .negative, let id = named.first(where: { outcome($0)?.direction != nil }) else {
+      return
+    }
+    throw SuasionError(
+      .usage, "the question claims less, and its outcome '\(id)' has a direction of its own",
+      at: .init(file: root.file, key: "questions.\(question.id).direction"),
+      hint: "write direction: positive here, or name an outcome without a direction")
   }
 
   // MARK: - Parts
@@ -93,26 +114,46 @@ extension Study {
 
   private static func outcome(_ id: String, _ node: StudyNode) throws -> OutcomePlan {
     try node.mapping([
-      "label", "unit", "agreement", "roll-calls", "indicator", "logarithm", "smallest-effect", "direction",
+      "label", "unit", "agreement", "ideal-points", "roll-calls", "indicator", "logarithm", "smallest-effect",
+      "direction",
     ]) { keys in
-      let measure: OutcomePlan.Measure
-      if let metric = keys["agreement"] {
-        let selection = try keys.required("roll-calls")
-        let word = try selection.string()
-        guard ["final", "all"].contains(word) else {
-          throw selection.fault("'\(word)' selects no roll calls", hint: "write final or all")
-        }
-        measure = .agreement(metric: try metric.string(), finalTextsOnly: word == "final")
-      } else {
-        measure = .indicator(
-          try keys.required("indicator").string(), logarithm: try keys["logarithm"]?.bool() ?? false)
-      }
+      let measure = try measure(keys)
       let smallest = try keys.required("smallest-effect").double()
       guard smallest > 0 else { throw node.fault("the smallest effect of interest must be above 0") }
       return OutcomePlan(
         id: id, label: try keys.required("label").string(), unit: try keys.required("unit").string(), measure: measure,
         smallestEffect: smallest, direction: try keys["direction"]?.choice())
     }
+  }
+
+  /// One of `agreement`, `ideal-points` and `indicator`, with the keys that belong to it and no others.
+  private static func measure(_ keys: StudyMapping) throws -> OutcomePlan.Measure {
+    let kinds = ["agreement", "ideal-points", "indicator"]
+    let named = kinds.filter { keys[$0] != nil }
+    guard let kind = named.first, named.count == 1 else {
+      throw keys.node.fault(
+        named.isEmpty ? "nothing says what is measured" : "\(named.joined(separator: " and ")) in one outcome",
+        hint: "write one of \(kinds.joined(separator: ", "))")
+    }
+    let foreign = kind == "indicator" ? "roll-calls" : "logarithm"
+    if let key = keys[foreign] { throw key.fault("'\(foreign)' says nothing of '\(kind)'", hint: "leave it out") }
+    switch kind {
+    case "agreement":
+      return .agreement(
+        metric: try keys.required(kind).string(), finalTextsOnly: try subjects(keys.required("roll-calls")) == .final)
+    case "ideal-points":
+      return .idealPoints(try keys.required(kind).choice(), try subjects(keys.required("roll-calls")))
+    default:
+      return .indicator(try keys.required(kind).string(), logarithm: try keys["logarithm"]?.bool() ?? false)
+    }
+  }
+
+  private static func subjects(_ node: StudyNode) throws -> RollCallSelection.Subjects {
+    let word = try node.string()
+    guard let subjects = RollCallSelection.Subjects(rawValue: word) else {
+      throw node.fault("'\(word)' selects no roll calls", hint: "write final or all")
+    }
+    return subjects
   }
 
   private static func union(_ id: String, _ node: StudyNode) throws -> UnionPlan {
@@ -147,11 +188,12 @@ extension Study {
       return .difference(
         of: try keys.required("of").list { try $0.string() },
         minus: try keys.required("minus").list { try $0.string() },
-        outcome: try keys.required("outcome").string())
+        outcome: try keys.required("outcome").string(), checks: try keys["checks"]?.list(check) ?? [])
     case "uptake": return .uptake(codings: try keys.required("codings").list { try $0.string() })
     case "response":
       return .response(
-        codings: try keys.required("codings").list { try $0.string() }, outcome: try keys.required("outcome").string())
+        codings: try keys.required("codings").list { try $0.string() },
+        outcome: try keys.required("outcome").string(), checks: try keys["checks"]?.list(check) ?? [])
     case "support":
       return .support(
         coding: try keys.required("coding").string(), from: try keys.required("from").int(),

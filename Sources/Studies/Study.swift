@@ -1,3 +1,4 @@
+import Measures
 import Record
 import Statistics
 
@@ -56,6 +57,7 @@ public struct SamplePlan: Sendable, Identifiable {
 public struct OutcomePlan: Sendable, Identifiable {
   public enum Measure: Sendable {
     case agreement(metric: String, finalTextsOnly: Bool)
+    case idealPoints(IdealPointQuantity, RollCallSelection.Subjects)
     case indicator(String, logarithm: Bool)
   }
 
@@ -64,8 +66,18 @@ public struct OutcomePlan: Sendable, Identifiable {
   public var unit: String
   public var measure: Measure
   public var smallestEffect: Double
-  /// The sign that the claim expects of this outcome; nil takes the question's.
+  /// The sign that a claim expects of an effect on this outcome, and of what one effect exceeds another by; nil takes
+  /// the question's.
   public var direction: Direction?
+}
+
+/// What is read off the ideal points.
+public enum IdealPointQuantity: String, Sendable, CaseIterable {
+  /// The country's own position, signed.
+  case own
+  /// |own - pole|, in the same year and draw.
+  case toSponsor = "distance-to-sponsor"
+  case toRival = "distance-to-rival"
 }
 
 public enum Direction: String, Sendable, CaseIterable {
@@ -102,11 +114,11 @@ public struct QuestionPlan: Sendable, Identifiable {
     /// record would need to measure more of it.
     case effect(codings: [String], outcomes: [String], checks: [CheckPlan], missing: [String])
     /// Whether one effect differs from another, on the same resampled countries.
-    case difference(of: [String], minus: [String], outcome: String)
+    case difference(of: [String], minus: [String], outcome: String, checks: [CheckPlan])
     /// Whether lower-income countries take a programme up sooner.
     case uptake(codings: [String])
     /// Whether the outcome of lower-income adopters responds more than that of the others.
-    case response(codings: [String], outcome: String)
+    case response(codings: [String], outcome: String, checks: [CheckPlan])
     /// Support for the sponsor's texts on digital rules among adopters and others.
     case support(coding: String, from: Int, to: Int)
   }
@@ -118,4 +130,9 @@ public struct QuestionPlan: Sendable, Identifiable {
   public var sample: String
   public var kind: Kind
   public var notes: [String]
+
+  /// The sign that the claim expects of an effect on `outcome`.
+  func expected(of outcome: OutcomePlan) -> Direction {
+    direction == .either ? .either : outcome.direction ?? direction
+  }
 }

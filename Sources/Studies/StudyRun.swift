@@ -6,27 +6,39 @@ import Statistics
 
 /// Runs a study on a record.
 ///
-/// - Parameter progress: told, in a few words, what is being worked on.
+/// - Parameters:
+///   - idealPoints: gives the posteriors that outcomes of ideal points rest on; nil for Suasion's own sampler.
+///   - progress: told, in a few words, what is being worked on.
 /// - Throws: a usage error for a study that names what the record lacks; a data error where the record is at fault.
 public func answer(
-  _ study: Study, record: Record, options: AnswerOptions, version: String, progress: (String) -> Void = { _ in }
+  _ study: Study, record: Record, options: AnswerOptions, version: String, idealPoints: IdealPointSource? = nil,
+  progress: (String) -> Void = { _ in }
 ) throws -> (Answer, Backdrop) {
   progress("measuring outcomes")
-  let run = try StudyRun(study, record: record, options: options)
+  let run = try withoutActuallyEscaping(progress) { progress in
+    let source =
+      idealPoints ?? { try sampledIdealPoints(of: $0, in: record, options: options, progress: progress) }
+    return try StudyRun(study, record: record, options: options, idealPoints: source)
+  }
   var questions: [QuestionAnswer] = []
   for plan in study.questions {
     progress("question \(questions.count + 1) of \(study.questions.count): \(plan.title)")
     questions.append(try run.answer(plan))
   }
   let lastDate = run.lastDate
+  let warnings = run.idealPoints.compactMap(\.run.warning)
+  // The answer rests on the rows that decide; a check's doubts stand with the check and among the limits.
+  let answersWarnings = warnings.filter { warning in
+    questions.contains { $0.evidence.contains { $0.decides && $0.notes.contains(warning) } }
+  }
   let answer = Answer(
     study: .init(id: study.id, title: study.title, question: study.question, hash: study.hash), version: version,
     seed: options.seed,
     record: .init(
       hash: record.contentHash, lastDate: lastDate, rollCalls: record.rollCalls.count, texts: record.texts.count,
       countries: record.countries.count, adoptions: record.adoptions.count),
-    quick: options.quick, headline: headline(questions, lastDate: longDate(lastDate)), questions: questions,
-    limits: study.limits)
+    quick: options.quick, headline: answersWarnings + headline(questions, lastDate: longDate(lastDate)),
+    questions: questions, limits: warnings + study.limits)
   progress("mapping alignment")
   return (answer, try run.backdrop())
 }
@@ -42,8 +54,10 @@ struct StudyRun {
   let pointOptions: ImputationOptions
   /// One resampling of all countries for every specification, so that any two can be compared.
   let bootstrap: CountryBootstrap
+  /// What the page shows of the posteriors, in the order of the outcomes that asked for them.
+  let idealPoints: [ShownIdealPoints]
 
-  init(_ study: Study, record: Record, options: AnswerOptions) throws {
+  init(_ study: Study, record: Record, options: AnswerOptions, idealPoints: @escaping IdealPointSource) throws {
     guard record.country(study.sponsor) != nil else {
       throw SuasionError(
         .usage, "no country '\(study.sponsor)' in the record", at: .init(key: "sponsor"),
@@ -53,10 +67,13 @@ struct StudyRun {
     self.record = record
     self.options = options
     var outcomes: [String: OutcomeTable] = [:]
+    var posteriors = IdealPointPosteriors(source: idealPoints)
     for plan in study.outcomes {
-      outcomes[plan.id] = try OutcomeTable.make(plan, study: study, record: record, options: options)
+      outcomes[plan.id] = try OutcomeTable.make(
+        plan, study: study, record: record, options: options, posteriors: &posteriors)
     }
     self.outcomes = outcomes
+    self.idealPoints = posteriors.order.map { ShownIdealPoints($0.posterior, subjects: $0.subjects, record: record) }
     let replicates = options.quick ? max(49, study.bootstrap / 10) : study.bootstrap
     imputationOptions = ImputationOptions(replicates: replicates, seed: options.seed, threads: options.threads)
     pointOptions = ImputationOptions(replicates: 0, seed: options.seed, threads: options.threads)
@@ -90,10 +107,11 @@ struct StudyRun {
     switch plan.kind {
     case .effect(let codings, let outcomes, let checks, let missing):
       try effectQuestion(plan, codings: codings, outcomes: outcomes, checks: checks, missing: missing)
-    case .difference(let first, let second, let outcome):
-      try differenceQuestion(plan, of: first, minus: second, outcome: outcome)
+    case .difference(let first, let second, let outcome, let checks):
+      try differenceQuestion(plan, of: first, minus: second, outcome: outcome, checks: checks)
     case .uptake(let codings): try uptakeQuestion(plan, codings: codings)
-    case .response(let codings, let outcome): try responseQuestion(plan, codings: codings, outcome: outcome)
+    case .response(let codings, let outcome, let checks):
+      try responseQuestion(plan, codings: codings, outcome: outcome, checks: checks)
     case .support(let coding, let from, let to): try supportQuestion(plan, coding: coding, years: from...max(from, to))
     }
   }
@@ -103,7 +121,10 @@ struct StudyRun {
     _ plan: QuestionPlan, deciding: [DecidingRow], others: [Evidence] = [], diagnostics: [String: Double] = [:],
     notes: [String] = [], missing: [String] = []
   ) -> QuestionAnswer {
-    let (verdict, reason) = decide(deciding, by: study.decision)
+    let (verdict, decided) = decide(deciding, by: study.decision)
+    var warnings: [String] = []
+    for warning in deciding.flatMap(\.warnings) where !warnings.contains(warning) { warnings.append(warning) }
+    let reason = (warnings + [decided]).joined(separator: " ")
     return QuestionAnswer(
       id: plan.id, title: plan.title, claim: plan.claim, direction: plan.direction.rawValue, verdict: verdict,
       reason: reason, headline: deciding.first { $0.evidence.estimate != nil }?.evidence,

@@ -17,8 +17,11 @@ extension StudyRun {
     let contested = backed.compactMap { $0.rollCall }
     let led = texts.filter { $0.pole.sponsors == true && $0.rival.sponsors != true }.compactMap(\.text)
     let rivals = texts.filter { $0.rival.sponsors == true && $0.pole.sponsors != true }.compactMap(\.text)
-    let compared = study.outcomes.first { if case .agreement = $0.measure { true } else { false } }
+    let compared =
+      study.outcomes.first { if case .agreement = $0.measure { true } else { false } }
+      ?? study.outcomes.first { if case .idealPoints(.toSponsor, _) = $0.measure { true } else { false } }
 
+    let warnings = compared.flatMap { outcomes[$0.id]?.warnings } ?? []
     var before: [CountryCode: Double] = [:]
     if let table = compared.flatMap({ outcomes[$0.id] }) {
       for country in record.countries {
@@ -34,6 +37,7 @@ extension StudyRun {
         outcomeLabel: label, unit: unit, smallestEffect: 0.05, sampleLabel: sample.label,
         estimator: "least squares within regions, HC3 errors", decides: id != "sponsors-of-rival-texts", estimate: nil,
         sample: nil, preTrend: nil, eventStudy: [], diagnostics: ["texts": Double(count)], notes: cohorts.notes)
+      evidence.notes = warnings + evidence.notes
       compare(&evidence, values: values, cohorts: cohorts, before: before)
       return evidence
     }
@@ -59,7 +63,8 @@ extension StudyRun {
       "\(text.symbol ?? "no symbol"), \(text.date): \(text.title)"
     }
     return conclude(
-      plan, deciding: rows.map { DecidingRow(evidence: $0, direction: plan.direction) }, others: [contrast],
+      plan, deciding: rows.map { DecidingRow(evidence: $0, direction: plan.direction, warnings: warnings) },
+      others: [contrast],
       diagnostics: ["texts on digital rules": Double(texts.count), "backed by the sponsor": Double(backed.count)],
       notes: [
         "Texts are found by words of their titles and counted as China-backed where China is among the sponsors; where the record holds no sponsors (before 2019), where China voted yes and the United States abstained or voted no.",
@@ -107,7 +112,7 @@ extension StudyRun {
       let found = try adjustedDifference(
         outcome: outcome, indicator: adopter,
         covariates: [
-          Covariate("agreement before", earlier), Covariate("low income", income[0]),
+          Covariate("alignment before", earlier), Covariate("low income", income[0]),
           Covariate("lower-middle income", income[1]), Covariate("upper-middle income", income[2]),
         ], strata: regions)
       guard found.stdError.isFinite else {

@@ -44,8 +44,7 @@ struct AnswerCommand: ParsableCommand {
     let record = try location.load()
     let options = AnswerOptions(seed: seed ?? plan.seed, threads: threads, quick: quick)
     let (answer, backdrop) = try Studies.answer(
-      plan, record: record, options: options, version: suasionVersion
-    ) { progress.step($0) }
+      plan, record: record, options: options, version: suasionVersion, progress: { progress.step($0) })
     progress.step("drawing the figures")
     let geometry = try Files.read(location.folder.appendingPathComponent("world.geojson"), name: "world.geojson")
     try writeReport(

@@ -1,3 +1,4 @@
+import Measures
 import Record
 import Studies
 
@@ -40,7 +41,33 @@ extension Example {
     }
     return Backdrop(
       alignment: alignment, uptake: uptake,
-      alignmentLabel: "Chance-corrected agreement (Scott's π) with China on final texts", pole: "CHN")
+      alignmentLabel: "Chance-corrected agreement (Scott's π) with China on final texts", pole: "CHN", rival: "USA",
+      idealPoints: idealPoints(of: countries), idealPointFacts: [answerRun])
+  }
+
+  /// Ideal points made by rule, 1946 to 2026; half the countries join later, a few leave years out.
+  static func idealPoints(of countries: [Country]) -> [Backdrop.IdealPoint] {
+    countries.enumerated().flatMap { index, country -> [Backdrop.IdealPoint] in
+      let fixed = ["CHN": -0.9, "USA": 2.4, "RUS": -0.6, "IND": -0.5, "BRA": -0.2, "FRA": 1.4][country.code.rawValue]
+      let level = fixed ?? 2.6 * noise(index, 21) * noise(index, 22) - 1
+      let joined = noise(index, 23) < 0.5 ? 1946 : 1946 + Int(45 * noise(index, 24))
+      return (joined...2026).filter { noise(index, $0, 25) > (fixed == nil ? 0.02 : 0) }.map { year in
+        let mean = level + 0.3 * (noise(index, year / 9, 26) - 0.5) + 0.08 * (noise(index, year, 27) - 0.5)
+        let reach = 0.06 + 0.2 * noise(index, year, 28) * (year < 1970 ? 1.5 : 0.5)
+        return .init(
+          country: country.code.rawValue, name: country.name, year: year, mean: mean, q05: mean - reach,
+          q95: mean + reach, votes: 30 + Int(60 * noise(index, year, 29)))
+      }
+    }
+  }
+
+  /// How the example's ideal points were made, which nobody made.
+  public static var answerRun: IdealPointFacts {
+    IdealPointFacts(
+      rollCallsShown: "final texts", rollCalls: 4_212, votes: 583_104, countries: 221, countryYears: 11_873,
+      convergence: IdealPointConvergence(
+        chains: 4, warmup: 500, draws: 1000, maxRHat: 1.0071, minEssBulk: 612.4, minEssTail: 803.9,
+        medianEssBulk: 2210, targetRHat: 1.01, targetEss: 400, unconverged: 0))
   }
 
   public static func country(_ code: String, _ name: String, latitude: Double? = nil, longitude: Double? = nil)

@@ -126,6 +126,28 @@ import Testing
     #expect(page.contains("./suasion answer Studies/example.yml --seed 20261124"))
   }
 
+  @Test("Where countries stand is told with its chains; what did not converge is said before any figure")
+  func idealPoints() throws {
+    let folder = try Written.example.get()
+    let page = try folder.text("index.html")
+    #expect(page.contains("Where countries stand") && page.contains("Final texts, converged."))
+    #expect(page.contains("1.007</data> (target 1.01)") && !page.contains("Not converged"))
+    #expect(page.contains("figures/ideal-point-paths.vl.json") && page.contains("figures/ideal-point-map.vl.json"))
+    let table = try folder.text("tables/ideal_points.csv").split(separator: "\n")
+    var backdrop = Example.backdrop(of: Example.oblongs.countries)
+    #expect(table.first == "country,name,year,mean,q05,q95,votes" && table.count == backdrop.idealPoints.count + 1)
+    let facts = try #require(try folder.json("answer.json")["ideal_points"]?[0])
+    #expect(facts["max_rhat"]?.number == 1.0071 && facts["converged"] == true)
+    #expect(facts["roll_calls_shown"] == "final texts" && facts["min_ess_bulk"]?.number == 612.4)
+
+    backdrop.idealPointFacts[0].convergence.unconverged = 37
+    let doubtful = try write(backdrop: backdrop).text("index.html")
+    let warning = try #require(doubtful.range(of: "Not converged: the ideal points of final texts miss"))
+    let figure = try #require(doubtful.range(of: "figure-ideal-point-paths"))
+    #expect(warning.lowerBound < figure.lowerBound)
+    #expect(doubtful.contains("Final texts, not converged.") && doubtful.contains("37 country-years miss the target."))
+  }
+
   @Test("A quick run says so; a whole one does not")
   func quick() throws {
     var answer = Example.answer
@@ -145,7 +167,7 @@ import Testing
     let folder = try write(
       answer, backdrop: Backdrop(alignment: [], uptake: [], alignmentLabel: ""), sources: [])
     let page = try folder.text("index.html")
-    #expect(page.contains("<h1>") && !page.contains("id=\"map\""))
+    #expect(page.contains("<h1>") && !page.contains("id=\"map\"") && !page.contains("id=\"positions\""))
     #expect(try folder.json("answer.json")["questions"] == [])
     #expect(try folder.text("estimates.csv").split(separator: "\n").count == 1)
   }

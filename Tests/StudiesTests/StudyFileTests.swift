@@ -25,13 +25,17 @@ struct StudyFileTests {
     #expect(study.questions.map(\.id).contains("digital-against-culture"))
     #expect(study.outcome("homicide")?.direction == .negative)
     #expect(study.outcomes.allSatisfy { $0.smallestEffect > 0 })
-    guard case .effect(let codings, _, let checks, _) = try #require(study.questions.first { $0.id == "digital" }).kind
+    guard
+      case .effect(let codings, let outcomes, let checks, _) = try #require(
+        study.questions.first { $0.id == "digital" }
+      ).kind
     else {
       Issue.record("the digital question is no effect")
       return
     }
     #expect(codings.count == 5)
-    #expect(checks.count == 4)
+    #expect(checks.count == 7)
+    #expect(outcomes == ["distance"] && study.outcome("distance")?.direction == .negative)
   }
 
   @Test func anUnknownKeyIsNamedWithItsLine() throws {
@@ -47,8 +51,8 @@ struct StudyFileTests {
 
   @Test func namesThatNothingDefinesAreNamed() throws {
     #expect(
-      try failure { $0.replacing("outcomes: [alignment]", with: "outcomes: [alignmant]") }.message
-        == "no outcome 'alignmant'")
+      try failure { $0.replacing("outcomes: [distance]", with: "outcomes: [distence]") }.message
+        == "no outcome 'distence'")
     #expect(try failure { $0.replacing("sample: offered", with: "sample: offred") }.message == "no sample 'offred'")
   }
 
