@@ -24,6 +24,18 @@ public struct RandomStream: Sendable {
     self.unit = unit
   }
 
+  /// Where the stream stands: five numbers that `init(resuming:)` goes on from.
+  public var position: [UInt64] {
+    [UInt64(key.x) | UInt64(key.y) << 32, unit, nextBlock, spare, hasSpare ? 1 : 0]
+  }
+
+  /// Goes on from a `position`; nil for anything else.
+  public init?(resuming position: [UInt64]) {
+    guard position.count == 5 else { return nil }
+    key = SIMD2(UInt32(truncatingIfNeeded: position[0]), UInt32(truncatingIfNeeded: position[0] >> 32))
+    (unit, nextBlock, spare, hasSpare) = (position[1], position[2], position[3], position[4] == 1)
+  }
+
   /// 64 random bits.
   @inline(__always)
   public mutating func bits() -> UInt64 {

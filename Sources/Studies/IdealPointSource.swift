@@ -7,14 +7,25 @@ import Statistics
 /// Units are named by the country's code, times by the year in which the session opened.
 public typealias IdealPointSource = (RollCallSelection.Subjects) throws -> IdealPointPosterior
 
-/// What a run asks where its caller brings no source of its own: the sampler is plugged in here and nowhere else.
+/// What a run asks where its caller brings no source of its own: all roll calls of a kind, 1946 to the record's last day,
+/// four chains until every country-year has converged, the rival above the mean.
 ///
 /// - Throws: what the sampler throws.
 func sampledIdealPoints(
-  of subjects: RollCallSelection.Subjects, in record: Record, options: AnswerOptions, progress: (String) -> Void
+  of subjects: RollCallSelection.Subjects, in record: Record, anchor: CountryCode, options: AnswerOptions,
+  progress: (String) -> Void
 ) throws -> IdealPointPosterior {
-  throw SuasionError(
-    .fault, "this build cannot estimate ideal points", hint: "take the outcomes with 'ideal-points' out of the study")
+  var sampling = IdealPointOptions()
+  (sampling.seed, sampling.threads) = (options.seed, options.threads)
+  sampling.anchor = anchor.rawValue
+  if options.quick { sampling.draws = 150 }
+  let data = try VoteData(record, selection: RollCallSelection(subjects: subjects))
+  var said = -100
+  return try idealPoints(of: data, options: sampling) { state in
+    guard state.sweeps >= said + 100 else { return }
+    said = state.sweeps
+    progress("ideal points, \(subjects == .final ? "final texts" : "all roll calls"): \(state.words)")
+  }
 }
 
 /// The posteriors of a run, each made once, when first asked for.

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 import Tables
 
 /// Listens for ctrl-C and for a request to end while a command runs: unfinished output folders are taken away, then the
@@ -13,6 +14,8 @@ struct Interruption {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
+        // Work that can be kept is asked to stop; asked twice, it is stopped as it stands.
+        if Deferred.current.withLock({ $0?.ask(number) ?? false }) { return }
         OutputFolder.discardUnfinished()
         signal(number, SIG_DFL)
         kill(getpid(), number)
@@ -23,4 +26,31 @@ struct Interruption {
   }
 
   func end() { for source in sources { source.cancel() } }
+
+  /// While it lasts, the first signal only asks; the work looks at `isAsked` and ends in its own time.
+  static func deferred() -> Deferred {
+    let deferred = Deferred()
+    Deferred.current.withLock { $0 = deferred }
+    return deferred
+  }
+
+  final class Deferred: Sendable {
+    fileprivate static let current = Mutex<Deferred?>(nil)
+    private let asked = Mutex<Int32?>(nil)
+
+    var isAsked: Bool { asked.withLock { $0 != nil } }
+    /// What a shell reports of a program that a signal ended.
+    var status: Int32 { 128 + (asked.withLock { $0 } ?? SIGINT) }
+
+    /// False where it has been asked before.
+    fileprivate func ask(_ number: Int32) -> Bool {
+      asked.withLock { asked in
+        guard asked == nil else { return false }
+        asked = number
+        return true
+      }
+    }
+
+    func end() { Self.current.withLock { $0 = nil } }
+  }
 }

@@ -10,6 +10,15 @@ final class Progress {
     write(onTerminal ? "\r\u{1B}[K\(what) … \(seconds) s" : "\(what)\n")
   }
 
+  /// A step of many: every one on a terminal, one in `stride` counts elsewhere.
+  func step(_ what: String, every stride: Int, at count: Int) {
+    guard onTerminal || count / stride > lastStride else { return }
+    lastStride = count / stride
+    step(what)
+  }
+
+  private var lastStride = -1
+
   /// Clears the line.
   func done() { if onTerminal { write("\r\u{1B}[K") } }
 

@@ -13,6 +13,7 @@ struct Suasion: AsyncParsableCommand {
       AnswerCommand.self,
       RecordCommand.self,
       AgreementCommand.self,
+      IdealPointsCommand.self,
       EffectCommand.self,
     ])
 }

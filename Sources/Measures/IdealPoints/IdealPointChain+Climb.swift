@@ -20,8 +20,10 @@ extension IdealPointChain {
       climbItems(steps: iteration % 3 == 0 ? 3 : 1)
       drawShifts(noise: 0)
       climbScales()
-      climbInnovation()
-      moveMagnitude(by: magnitudeTarget().mode())
+      if priors.fixedSmoothing == nil {
+        climbInnovation()
+        moveMagnitude(by: magnitudeTarget().mode())
+      }
       var moved: Float = 0
       for slot in 0..<layout.pointSlots { moved = max(moved, abs(theta[slot] - before[slot])) }
       if moved < tolerance { return iteration }

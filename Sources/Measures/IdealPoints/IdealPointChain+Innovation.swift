@@ -10,6 +10,7 @@ extension IdealPointChain {
   /// Draws σ, the standard deviation of a step of the random walk, given all paths, by slice sampling on log σ
   /// under a half-normal prior of σ.
   func drawInnovation() {
+    guard priors.fixedSmoothing == nil else { return }
     var steps = 0.0
     var squares = 0.0
     for state in 0..<layout.stateCount where layout.stateGap[state] != 0 {
@@ -29,6 +30,8 @@ extension IdealPointChain {
   /// Draws the magnitude of everything at once: θ → sθ, σ → sσ, β → β/s leaves every vote, and every step of a walk in
   /// units of σ, as likely as it was.
   func drawMagnitude() {
+    // With a smoothing that is fixed or bounds, the magnitude is no free direction.
+    guard priors.fixedSmoothing == nil, priors.pointBound == nil, priors.cutpointBound == nil else { return }
     let target = magnitudeTarget()
     moveMagnitude(by: stream.slice(from: 0, width: 0.1, target.value))
   }

@@ -1,6 +1,12 @@
 import CKernels
 import Statistics
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 extension IdealPointChain {
   /// Draws every item's cutpoints and slope given all positions: items are independent given θ.
   func drawItems() {
@@ -30,11 +36,18 @@ extension IdealPointChain {
       gain += work.itemBackward[k] - work.itemForward[k]
       gain += work.itemBackwardDeterminant[k] - work.itemForwardDeterminant[k]
       // A comparison with NaN is false: such a proposal is refused.
-      guard work.logUniforms[k] < gain else { continue }
+      guard work.logUniforms[k] < gain, isInside(work.newItems, k) else { continue }
       for row in 0..<3 { items[row * parameters + k] = work.newItems[row * parameters + k] }
       if isItem[k] { accepted.items += 1 }
     }
     accepted.itemsProposed += layout.data.items.count
+  }
+
+  /// Whether an item's cutpoints keep the prior's bounds.
+  func isInside(_ state: FixedBuffer<Float>, _ k: Int) -> Bool {
+    guard let bound = priors.cutpointBound, isItem[k] else { return true }
+    let lower = Double(state[k])
+    return lower >= -bound && lower + exp(Double(state[2 * parameters + k])) <= bound
   }
 
   /// The factors of the proposals' metric at a state; needs `sumItems` of it, and leaves the curvature in
@@ -123,7 +136,7 @@ extension IdealPointChain {
       sumItems(work.newItems)
       kernels.item_posterior(
         count, work.newItems.start, parameterSums, itemPrior, work.itemGradient.start, work.itemNewPosterior.start)
-      for k in 0..<parameters where work.itemNewPosterior[k] >= work.itemPosterior[k] {
+      for k in 0..<parameters where work.itemNewPosterior[k] >= work.itemPosterior[k] && isInside(work.newItems, k) {
         for row in 0..<3 { items[row * parameters + k] = work.newItems[row * parameters + k] }
       }
     }

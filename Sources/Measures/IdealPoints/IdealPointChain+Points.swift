@@ -151,7 +151,10 @@ extension IdealPointChain {
     }
     let balance = log(determinant) - 0.5 * square / variance - work.forward[states.lowerBound]
     accepted.stretchesProposed += 1
-    let take = log(stream.openUniform()) < gain(states) + balance
+    let inside = priors.pointBound.map { bound in
+      states.allSatisfy { abs(Double(work.newTheta[layout.stateSlot[$0]])) <= bound }
+    }
+    let take = log(stream.openUniform()) < gain(states) + balance && inside ?? true
     if take { accepted.stretches += 1 }
     for state in states {
       let slot = layout.stateSlot[state]

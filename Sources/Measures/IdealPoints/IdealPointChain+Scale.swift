@@ -115,8 +115,11 @@ extension IdealPointChain {
     return (target, centre)
   }
 
-  /// θ → centre + scale (θ − centre) + shift, with the items so that every vote stays as likely.
+  /// θ → centre + scale (θ − centre) + shift, with the items so that every vote stays as likely. Undone where a bound of the
+  /// prior would be passed.
   private func move(scale: [Double], centre: [Double], shift: [Double]) {
+    let isBounded = priors.pointBound != nil || priors.cutpointBound != nil
+    let old = isBounded ? (theta.array, items.array) : nil
     for (index, session) in layout.sessions.enumerated() {
       let group = layout.scaleGroup[index]
       for slot in session.firstPoint..<session.firstPoint + session.points {
@@ -127,9 +130,17 @@ extension IdealPointChain {
       let slope = Double(items[parameters + parameter])
       let steeper = slope / scale[group]
       let lower = Double(items[parameter]) - slope * centre[group] + steeper * (centre[group] + shift[group])
+      // With c + sθ in the place of θ: τ − βθ = (τ − βc₀ + (β/s)(c₀ + c)) − (β/s)(c₀ + c + s(θ − c₀)), c₀ the centre.
       items[parameter] = Float(lower)
       items[parameters + parameter] = Float(steeper)
     }
+    if let old, !isInside { (0..<theta.count).forEach { theta[$0] = old.0[$0] }; items.take(FixedBuffer(old.1, filler: 0)) }
+  }
+
+  /// Whether all positions and cutpoints keep the prior's bounds.
+  var isInside: Bool {
+    if let bound = priors.pointBound, layout.stateSlot.contains(where: { abs(Double(theta[$0])) > bound }) { return false }
+    return layout.itemOwners.allSatisfy { isInside(items, $0.parameter) }
   }
 
   /// Calls `body(group, group before, θ, θ before, 1/variance)` for each step of a path that joins two groups, and for each

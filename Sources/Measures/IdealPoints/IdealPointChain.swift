@@ -124,7 +124,12 @@ final class IdealPointChain: @unchecked Sendable {
   /// Prior variance of the step that leads to a state: from the unit's state before, or from 0 for its first.
   func stepVariance(_ state: Int) -> Double {
     let gap = layout.stateGap[state]
-    return gap == 0 ? priors.first * priors.first : gap * innovation * innovation
+    if gap == 0 { return priors.first * priors.first }
+    if let smoothing = priors.fixedSmoothing {
+      let votes = Double(layout.stateVotes[state])
+      return smoothing * votes / (votes + Double(layout.stateVotes[state - 1]))
+    }
+    return gap * innovation * innovation
   }
 }
 

@@ -13,7 +13,31 @@ public struct IdealPointPriors: Sendable, Equatable, Codable {
   public var logGapMean = -1.0
   public var logGapSD = 1.0
 
+  /// The variance of a step is this times n/(n + n before), n the votes on either side, whatever time passed; nil learns
+  /// σ. The published model fixes 0.5.
+  public var fixedSmoothing: Double?
+  /// Hard bounds of |θ| and of the cutpoints' |τ|; nil for none.
+  public var pointBound: Double?
+  public var cutpointBound: Double?
+
   public init() {}
+
+  /// The choices of Bailey, Strezhnev & Voeten (2017, doi 10.1177/0022002715595700) as their published sampler has them, as
+  /// far as one posterior can: the walk's variance is fixed by numbers of votes, a first position is free (theirs is drawn
+  /// towards the second), slopes are standard normal, cutpoints flat within ±7, positions within ±5. Their sampler draws
+  /// each session given the mean of the one before and never the one after, which no posterior does.
+  public static var bsv2017: IdealPointPriors {
+    var priors = IdealPointPriors()
+    priors.first = 5
+    priors.fixedSmoothing = 0.5
+    priors.slopeSD = 1
+    priors.cutpointSD = 50
+    priors.logGapMean = 0
+    priors.logGapSD = 3
+    priors.pointBound = 5
+    priors.cutpointBound = 7
+    return priors
+  }
 }
 
 /// How an ideal-point model is run.

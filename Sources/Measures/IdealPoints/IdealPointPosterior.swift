@@ -21,6 +21,27 @@ public struct IdealPointPosterior: Sendable {
     }
   }
 
+  /// One item: P(yes) = Φ(lower − slope θ), P(no) = 1 − Φ(upper − slope θ), on the identified scale.
+  public struct Item: Sendable, Equatable {
+    public let name: String
+    public let votes: Int
+    public let lower: DrawSummary
+    public let upper: DrawSummary
+    public let slope: DrawSummary
+  }
+
+  /// Share of the votes of a time that were of a kind, and what the model would have it be.
+  public struct PredictedShare: Sendable, Equatable {
+    public let time: Int
+    public let ballot: VoteData.Ballot
+    public let votes: Int
+    public let observed: Double
+    /// Mean, and 5 % and 95 % quantiles in normal approximation, of shares in data drawn from the posterior.
+    public let mean: Double
+    public let q05: Double
+    public let q95: Double
+  }
+
   public let units: [String]
   /// By unit, then time.
   public let points: [Point]
@@ -30,6 +51,16 @@ public struct IdealPointPosterior: Sendable {
   /// `draws[(chain * drawsPerChain + draw) * points.count + point]`.
   public let draws: [Float]
   public let convergence: IdealPointConvergence
+  /// In the order of the data.
+  public internal(set) var items: [Item] = []
+  /// σ of the random walk, a step of time, on the identified scale; nil where no unit votes at two times.
+  public internal(set) var innovation: DrawSummary?
+  /// Posterior predictive check, by time and kind of vote.
+  public internal(set) var predicted: [PredictedShare] = []
+  /// Share of proposals taken: stretches of paths, items, scales.
+  public internal(set) var acceptance: [String: Double] = [:]
+  /// What a reader must know of the data: items that say nothing, units with one vote, groups without a link.
+  public internal(set) var notes: [String] = []
 
   public init(
     units: [String], points: [Point], chains: Int, drawsPerChain: Int, draws: [Float],

@@ -36,4 +36,21 @@ public struct VoteData: Sendable {
     self.items = items
     self.votes = votes
   }
+
+  /// The same votes as if they had all been cast at the first time: for a model without a walk. An item voted on at several
+  /// times becomes one item for each.
+  public func withoutTime() -> VoteData {
+    var names: [String] = []
+    var place: [SIMD2<Int32>: Int] = [:]
+    let moved = votes.map { vote in
+      let key = SIMD2(vote.item, vote.time)
+      let item = place[key] ?? names.count
+      if item == names.count {
+        place[key] = item
+        names.append(items[Int(vote.item)])
+      }
+      return Vote(unit: Int(vote.unit), time: 0, item: item, ballot: vote.ballot)
+    }
+    return VoteData(units: units, times: Array(times.prefix(1)), items: names, votes: moved)
+  }
 }

@@ -40,6 +40,8 @@ final class VoteLayout: Sendable {
   let scaleGroups: Int
   /// Every parameter that belongs to an item, with the scale it moves with.
   let itemOwners: [(group: Int, parameter: Int)]
+  /// Of each item its parameter: its slot, or its own number where items are bound.
+  let parameterOfItem: [Int]
   /// No abstention anywhere: the items have one cutpoint.
   let isBinary: Bool
 
@@ -72,6 +74,11 @@ final class VoteLayout: Sendable {
   init(_ data: VoteData) throws {
     guard !data.votes.isEmpty else {
       throw SuasionError(.data, "no votes", hint: "an ideal-point model needs at least one vote of yes, abstain or no")
+    }
+    var voted = [Bool](repeating: false, count: data.items.count)
+    for vote in data.votes { voted[Int(vote.item)] = true }
+    if let silent = voted.firstIndex(of: false) {
+      throw SuasionError(.data, "nobody votes on \(data.items[silent])", hint: "leave items without a vote out")
     }
     self.data = data
     let byTime = Self.sorted(data.votes, times: data.times.count)
@@ -165,6 +172,9 @@ final class VoteLayout: Sendable {
         owners[groups.isBound ? slotItem[slot] : slot] = groups.group[index]
       }
     }
+    var parameterOfItem = Array(data.items.indices)
+    if !groups.isBound { for (slot, item) in slotItem.enumerated() where item >= 0 { parameterOfItem[item] = slot } }
+    self.parameterOfItem = parameterOfItem
     itemOwners = owners.sorted { $0.key < $1.key }.map { ($0.value, $0.key) }
   }
 
