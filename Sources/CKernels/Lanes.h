@@ -121,13 +121,9 @@ INLINE log_normal_cdf_at log_normal_cdf_of(lanes z) {
   whole piece = __builtin_convertvector(at, whole);
   lanes f = at - (__builtin_convertvector(piece, lanes) + all(0.5f));
   // Value, derivative and half the second derivative of a polynomial, by Horner's rule.
-  lanes p = look_up(log_normal_cdf_table[5], piece), c = look_up(log_normal_cdf_table[4], piece);
+  lanes p = look_up(log_normal_cdf_table[4], piece), c = look_up(log_normal_cdf_table[3], piece);
   lanes d = p, dd = p;
   p = fused(p, f, c);
-  d = fused(d, f, p);
-  c = look_up(log_normal_cdf_table[3], piece);
-  p = fused(p, f, c);
-  dd = fused(dd, f, d);
   d = fused(d, f, p);
   c = look_up(log_normal_cdf_table[2], piece);
   p = fused(p, f, c);

@@ -35,8 +35,8 @@ struct IdealPointsCommand: ParsableCommand {
   @Option(help: "bsv2017: the published sampler's smoothing, first year and hard bounds.") var like: String?
   @Option(help: "Chains.") var chains = 4
   @Option(help: "Draws kept of each chain; as many as convergence asks for where not given.") var draws: Int?
-  @Option(help: "The most draws of each chain where --draws is not given.") var limit = 6000
-  @Option(help: "Sweeps of each chain that are thrown away first.") var warmup = 150
+  @Option(help: "The most draws of each chain where --draws is not given.") var limit = IdealPointOptions().limit
+  @Option(help: "Sweeps of each chain that are thrown away first.") var warmup = IdealPointOptions().warmup
   @Option(help: "Standard deviation of the slopes' normal prior.") var slopeSd = IdealPointPriors().slopeSD
   @Option(help: "Standard deviation of the lower cutpoints' normal prior.") var cutpointSd = IdealPointPriors().cutpointSD
   @Option(help: "The unit that stands above the mean; where it has no vote, the unit with the most.") var anchor = "USA"

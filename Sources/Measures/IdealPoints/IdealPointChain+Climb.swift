@@ -33,6 +33,7 @@ extension IdealPointChain {
 
   /// One step of Newton's method along every whole path, kept where it does not go down.
   func climbPoints(carry: Float) {
+    settleSteps()
     spreadItems(items)
     let sessions = Array(layout.sessions.indices)
     evaluate(sessions, at: theta, into: (work.logLikelihood, work.gradient, work.metric))
@@ -68,6 +69,7 @@ extension IdealPointChain {
   /// Posterior variance of each state given the items, in the normal approximation, and its covariance with the unit's
   /// state before (0 for a first).
   func spreads() -> (variance: [Double], covariance: [Double]) {
+    settleSteps()
     spreadItems(items)
     evaluate(Array(layout.sessions.indices), at: theta, into: (work.logLikelihood, work.gradient, work.curvature))
     var variance = [Double](repeating: 0, count: layout.stateCount)

@@ -39,7 +39,7 @@ extension IdealPointChain {
   func moveMagnitude(by logScale: Double) {
     let scale = Float(exp(logScale))
     for slot in 0..<layout.pointSlots { theta[slot] *= scale }
-    for (_, parameter) in layout.itemOwners { items[parameters + parameter] /= scale }
+    for parameter in layout.ownerParameter.array { items[parameters + parameter] /= scale }
     innovation *= exp(logScale)
   }
 
@@ -50,7 +50,7 @@ extension IdealPointChain {
       target.square += first * first
       target.volume += 1
     }
-    for (_, parameter) in layout.itemOwners {
+    for parameter in layout.ownerParameter.array {
       let slope = Double(items[parameters + parameter]) / priors.slopeSD
       target.inverseSquare += slope * slope
       target.volume -= 1

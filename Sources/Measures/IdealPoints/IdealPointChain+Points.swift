@@ -11,6 +11,7 @@ extension IdealPointChain {
   /// Draws the positions of every unit given all items, a stretch of its path at a time: jointly within the stretch, given
   /// both ends. Stretches begin at a random time, the same for all units; every other one is proposed at once.
   func drawPoints() {
+    settleSteps()
     spreadItems(items)
     let sessions = Array(layout.sessions.indices)
     evaluate(sessions, at: theta, into: (work.logLikelihood, work.gradient, work.curvature))
@@ -61,66 +62,79 @@ extension IdealPointChain {
     }
   }
 
-  /// The Cholesky factor L of a stretch's precision (lower bidiagonal), the likelihood's share of it given as
-  /// `curvature`, and L⁻¹ times the gradient of its log posterior.
+  /// The Cholesky factor L of a stretch's precision (lower bidiagonal), the likelihood's share of it given as `curvature`,
+  /// and L⁻¹ times the gradient of its log posterior; log |L| comes back.
+  @discardableResult
   func factor(
     _ states: Range<Int>, at positions: FixedBuffer<Float>, gradient: FixedBuffer<Float>, curvature: FixedBuffer<Float>,
     into scratch: StretchScratch
-  ) {
-    let slots = layout.stateSlot
-    let isUnitEnd = { (state: Int) in state + 1 == self.layout.stateCount || self.layout.stateGap[state + 1] == 0 }
-    var precision = 1 / stepVariance(states.lowerBound)
+  ) -> Double {
+    let (slots, precisions) = (layout.stateSlot.start, work.stepPrecision.start)
+    let (positions, gradient, curvature) = (positions.start, gradient.start, curvature.start)
+    var precision = precisions[states.lowerBound]
     var before = 0.0
     if layout.stateGap[states.lowerBound] != 0 { before = Double(theta[slots[states.lowerBound - 1]]) }
     var carriedDiagonal = 0.0
     var carried = 0.0
-    for (k, state) in states.enumerated() {
+    var determinant = 1.0
+    for state in states {
       let slot = slots[state]
       let here = Double(positions[slot])
       var diagonal = Double(max(curvature[slot], 0)) + precision
       var slope = Double(gradient[slot]) - precision * (here - before)
-      if !isUnitEnd(state) {
-        let next = 1 / stepVariance(state + 1)
+      // The precision of the step that leads on, 0 at the end of a path.
+      let next = work.nextPrecision[state]
+      if next != 0 {
         let nextSlot = slots[state + 1]
         let after = Double(state + 1 < states.upperBound ? positions[nextSlot] : theta[nextSlot])
         diagonal += next
         slope += next * (after - here)
-        precision = next
       }
       let root = (diagonal - carriedDiagonal * carriedDiagonal).squareRoot()
-      let solved = (slope - carriedDiagonal * carried) / root
+      let k = state - states.lowerBound
+      carried = (slope - carriedDiagonal * carried) / root
+      carriedDiagonal = -next / root
       scratch.diagonal[k] = root
-      scratch.solved[k] = solved
-      // Below the diagonal of the next row: −precision / root.
-      let below = -precision / root
-      scratch.below[k] = below
-      carriedDiagonal = below
-      carried = solved
+      scratch.solved[k] = carried
+      scratch.below[k] = carriedDiagonal
+      determinant *= root
+      precision = next
       before = here
+    }
+    return log(determinant)
+  }
+
+  /// Precisions of all steps of paths, for the present σ.
+  func settleSteps() {
+    for state in 0..<layout.stateCount {
+      work.stepPrecision[state] = 1 / stepVariance(state)
+      let isLast = state + 1 == layout.stateCount || layout.stateGap[state + 1] == 0
+      work.nextPrecision[state] = isLast ? 0 : 1 / stepVariance(state + 1)
     }
   }
 
   func propose(_ states: Range<Int>, climbing: Bool = false) {
     if !climbing { mix(work.curvature, states) }
-    factor(states, at: theta, gradient: work.gradient, curvature: work.metric, into: work.scratch)
+    let scratch = work.scratch
+    let determinant = factor(states, at: theta, gradient: work.gradient, curvature: work.metric, into: scratch)
     let drift = Double(1 - pointCarry)
     let spread = Double((1 - pointCarry * pointCarry).squareRoot())
     var next = 0.0
     var square = 0.0
-    var determinant = 1.0
-    for k in stride(from: states.count - 1, through: 0, by: -1) {
+    var k = states.count - 1
+    while k >= 0 {
       let state = states.lowerBound + k
       let noise = Double(work.noise[state])
-      var step = drift * work.scratch.solved[k] + spread * noise
-      if k < states.count - 1 { step -= work.scratch.below[k] * next }
-      step /= work.scratch.diagonal[k]
+      var step = drift * scratch.solved[k] + spread * noise
+      if k < states.count - 1 { step -= scratch.below[k] * next }
+      step /= scratch.diagonal[k]
       let slot = layout.stateSlot[state]
       work.newTheta[slot] = theta[slot] + Float(step)
       square += noise * noise
-      determinant *= work.scratch.diagonal[k]
       next = step
+      k -= 1
     }
-    work.forward[states.lowerBound] = log(determinant) - 0.5 * square
+    work.forward[states.lowerBound] = determinant - 0.5 * square
   }
 
   /// What the proposals' metric has for the likelihood's curvature at a state.
@@ -133,23 +147,24 @@ extension IdealPointChain {
 
   private func decide(_ states: Range<Int>) {
     mix(work.newCurvature, states)
-    factor(states, at: work.newTheta, gradient: work.newGradient, curvature: work.metric, into: work.scratch)
+    let scratch = work.scratch
+    let determinant = factor(
+      states, at: work.newTheta, gradient: work.newGradient, curvature: work.metric, into: scratch)
     let drift = Double(1 - pointCarry)
     let variance = Double(1 - pointCarry * pointCarry)
     var square = 0.0
-    var determinant = 1.0
-    for (k, state) in states.enumerated() {
+    for state in states {
+      let k = state - states.lowerBound
       let slot = layout.stateSlot[state]
       let back = Double(theta[slot]) - Double(work.newTheta[slot])
-      var residual = work.scratch.diagonal[k] * back - drift * work.scratch.solved[k]
+      var residual = scratch.diagonal[k] * back - drift * scratch.solved[k]
       if k < states.count - 1 {
         let nextSlot = layout.stateSlot[state + 1]
-        residual += work.scratch.below[k] * (Double(theta[nextSlot]) - Double(work.newTheta[nextSlot]))
+        residual += scratch.below[k] * (Double(theta[nextSlot]) - Double(work.newTheta[nextSlot]))
       }
       square += residual * residual
-      determinant *= work.scratch.diagonal[k]
     }
-    let balance = log(determinant) - 0.5 * square / variance - work.forward[states.lowerBound]
+    let balance = determinant - 0.5 * square / variance - work.forward[states.lowerBound]
     accepted.stretchesProposed += 1
     let inside = priors.pointBound.map { bound in
       states.allSatisfy { abs(Double(work.newTheta[layout.stateSlot[$0]])) <= bound }
@@ -171,7 +186,7 @@ extension IdealPointChain {
     for state in states {
       let slot = layout.stateSlot[state]
       let (old, new) = (Double(theta[slot]), Double(work.newTheta[slot]))
-      let half = 0.5 / stepVariance(state)
+      let half = 0.5 * work.stepPrecision[state]
       gain += Double(work.newLogLikelihood[slot]) - Double(work.logLikelihood[slot])
       gain += half * ((old - before) * (old - before) - (new - newBefore) * (new - newBefore))
       before = old
@@ -180,7 +195,7 @@ extension IdealPointChain {
     let following = states.upperBound
     if following < layout.stateCount, layout.stateGap[following] != 0 {
       let after = Double(theta[layout.stateSlot[following]])
-      let half = 0.5 / stepVariance(following)
+      let half = 0.5 * work.stepPrecision[following]
       gain += half * ((after - before) * (after - before) - (after - newBefore) * (after - newBefore))
     }
     return gain

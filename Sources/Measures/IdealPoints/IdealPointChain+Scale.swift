@@ -139,24 +139,28 @@ extension IdealPointChain {
 
   /// Whether all positions and cutpoints keep the prior's bounds.
   var isInside: Bool {
-    if let bound = priors.pointBound, layout.stateSlot.contains(where: { abs(Double(theta[$0])) > bound }) { return false }
-    return layout.itemOwners.allSatisfy { isInside(items, $0.parameter) }
+    if let bound = priors.pointBound, (0..<layout.stateCount).contains(where: { abs(Double(theta[layout.stateSlot[$0]])) > bound }) { return false }
+    return (0..<layout.ownerParameter.count).allSatisfy { isInside(items, layout.ownerParameter[$0]) }
   }
 
   /// Calls `body(group, group before, θ, θ before, 1/variance)` for each step of a path that joins two groups, and for each
   /// first state, whose group before is nil and whose θ before is 0. Steps within a group are left to `addStepsWithin`.
+  @inline(__always)
   private func forEachStep(_ body: (Int, Int?, Double, Double, Double) -> Void) {
+    let (slots, groups, gaps) = (layout.stateSlot.start, layout.stateGroup.start, layout.stateGap.start)
+    let theta = theta.start
+    let perStep = 1 / (innovation * innovation)
+    let first = 1 / (priors.first * priors.first)
+    let isFixed = priors.fixedSmoothing != nil
+    var before = 0.0
     for state in 0..<layout.stateCount {
-      let group = layout.scaleGroup[layout.stateSession[state]]
-      let here = Double(theta[layout.stateSlot[state]])
-      if layout.stateGap[state] == 0 {
-        body(group, nil, here, 0, 1 / stepVariance(state))
-      } else {
-        let other = layout.scaleGroup[layout.stateSession[state - 1]]
-        if other != group {
-          body(group, other, here, Double(theta[layout.stateSlot[state - 1]]), 1 / stepVariance(state))
-        }
+      let here = Double(theta[slots[state]])
+      if gaps[state] == 0 {
+        body(groups[state], nil, here, 0, first)
+      } else if groups[state - 1] != groups[state] {
+        body(groups[state], groups[state - 1], here, before, isFixed ? 1 / stepVariance(state) : perStep / gaps[state])
       }
+      before = here
     }
   }
 
@@ -164,16 +168,17 @@ extension IdealPointChain {
   private func addStepsWithin(_ target: inout ScaleTarget) {
     guard layout.isBound else { return }
     for state in 0..<layout.stateCount where layout.stateGap[state] != 0 {
-      let group = layout.scaleGroup[layout.stateSession[state]]
-      guard layout.scaleGroup[layout.stateSession[state - 1]] == group else { continue }
+      let group = layout.stateGroup[state]
+      guard layout.stateGroup[state - 1] == group else { continue }
       let step = Double(theta[layout.stateSlot[state]]) - Double(theta[layout.stateSlot[state - 1]])
       target.quadratic[group * layout.scaleGroups + group] += step * step / stepVariance(state)
     }
   }
 
   /// Calls `body(group, parameter)` once for each item.
+  @inline(__always)
   private func forEachItem(_ body: (Int, Int) -> Void) {
-    for (group, parameter) in layout.itemOwners { body(group, parameter) }
+    for index in 0..<layout.ownerGroup.count { body(layout.ownerGroup[index], layout.ownerParameter[index]) }
   }
 }
 

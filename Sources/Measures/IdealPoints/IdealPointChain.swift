@@ -25,8 +25,9 @@ final class IdealPointChain: @unchecked Sendable {
   var pointCarry: Float = 0
   var itemCarry: Float = 0
   /// Weight of the usual curvature in the proposals' metric; the rest is that of the state.
-  var usualWeight: Float = 0.5
-  /// How many steps of time a stretch of a path covers: whole paths of eighty were taken three times in ten, eight nine.
+  var usualWeight: Float = 0.6
+  /// How many times a stretch of a path covers. Whole paths of eighty were taken three times in ten and mixed worse for it;
+  /// threes nine in ten, even where they leap.
   var stretch: Int
 
   /// Whether the curvature at each state is being gathered, for the metric of later proposals; and over how many sweeps.
@@ -65,7 +66,7 @@ final class IdealPointChain: @unchecked Sendable {
     self.priors = priors
     kernels = suasion_kernels_here().pointee
     stream = RandomStream(seed: seed, purpose: "ideal points", unit: UInt64(chain))
-    stretch = 8
+    stretch = 3
     innovation = priors.innovation / 2
     theta = FixedBuffer(layout.pointSlots, of: 0)
     if layout.isBound {
@@ -86,18 +87,24 @@ final class IdealPointChain: @unchecked Sendable {
 
   /// Draws everything once.
   ///
-  /// - Parameter number: which sweep of the chain. In the warm-up every other one is cautious, so that no part of the chain
-  ///   hangs far out where whole steps are refused, and the usual curvature is learned; afterwards every eighth.
+  /// Early on every other sweep is cautious, so that no part of the chain hangs far out where whole steps are refused; later
+  /// now and then one is, with whole paths at once. The others leap over the mode. The usual curvature is learned in the
+  /// warm-up and fixed after it.
+  ///
+  /// - Parameter number: which sweep of the chain.
   func sweep(_ number: Int, warmup: Int) {
     let isWarmup = number < warmup
-    let carry: Float = isWarmup ? (number % 2 == 1 ? 0.8 : 0) : (number % 8 == 7 ? 0.6 : -0.15)
-    (pointCarry, itemCarry) = (carry, carry)
+    let isEarly = isWarmup && 2 * number < warmup
     isSettling = isWarmup
     if isWarmup, number > 0, number % 20 == 0 { settle() }
     if number == warmup {
       settle()
       accepted = Acceptance()
     }
+    let isCautious = isEarly ? number % 2 == 1 : number % 32 == 31
+    pointCarry = isCautious ? 0.7 : isEarly ? 0 : -0.75
+    itemCarry = isCautious ? 0.7 : isEarly ? 0 : -0.25
+    stretch = isCautious && !isEarly ? max(1, layout.data.times.count) : 3
     sweep()
   }
 
@@ -142,8 +149,8 @@ final class IdealPointWork {
   /// Noise by state; also that of the items.
   let noise: FixedBuffer<Float>
   let logUniforms: FixedBuffer<Float>
-  /// By state: log q of the way there.
-  let forward: FixedBuffer<Double>
+  /// By state: log q of the way there; precisions of the step that leads to it and of the one that leads on.
+  let forward, stepPrecision, nextPrecision: FixedBuffer<Double>
   /// By point slot: the usual curvature of the log-likelihood, the sum over sweeps that it is taken from, and what the
   /// proposals' metric has in its place.
   let usual, curvatureSum, metric: FixedBuffer<Float>
@@ -165,7 +172,8 @@ final class IdealPointWork {
     let most = max(3 * parameters, layout.stateCount) + 64
     noise = FixedBuffer(most, of: 0)
     logUniforms = FixedBuffer(most, of: 0)
-    forward = FixedBuffer(layout.stateCount, of: 0)
+    func states() -> FixedBuffer<Double> { FixedBuffer(layout.stateCount, of: 0) }
+    (forward, stepPrecision, nextPrecision) = (states(), states(), states())
     (usual, curvatureSum, metric) = (points(), points(), points())
     func each() -> FixedBuffer<Float> { FixedBuffer(parameters, of: 0) }
     func matrices() -> FixedBuffer<Float> { FixedBuffer(6 * parameters, of: 0) }

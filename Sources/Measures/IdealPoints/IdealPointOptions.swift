@@ -45,7 +45,7 @@ public struct IdealPointOptions: Sendable {
   public var priors = IdealPointPriors()
   public var chains = 4
   /// Sweeps of each chain that are thrown away.
-  public var warmup = 150
+  public var warmup = 250
   /// Sweeps of each chain that are kept; nil runs until the target is met, or `limit`.
   public var draws: Int?
   /// The most sweeps that are kept of a chain where `draws` is nil.

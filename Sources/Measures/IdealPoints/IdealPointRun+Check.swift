@@ -7,7 +7,7 @@ extension IdealPointRun {
   func predictedShares() throws -> [IdealPointPosterior.PredictedShare] {
     let rows = traces.map(\.itemRows).min() ?? 0
     guard rows > 0 else { return [] }
-    let perChain = min(8, rows)
+    let perChain = min(5, rows)
     let (layout, traces) = (layout, traces)
     let times = layout.data.times.count
     // Of each draw: expected votes of yes, abstain, no at each time, and their variance.

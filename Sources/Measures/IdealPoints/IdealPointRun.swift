@@ -152,7 +152,7 @@ public struct IdealPointRun {
       units: layout.data.units, points: points, chains: chains.count, drawsPerChain: kept, draws: draws,
       convergence: convergence)
     posterior.items = try itemSummaries()
-    if layout.stateGap.contains(where: { $0 != 0 }), options.priors.fixedSmoothing == nil {
+    if layout.hasWalk, options.priors.fixedSmoothing == nil {
       posterior.innovation = DrawSummary(of: traces.flatMap(\.innovations), chains: chains.count)
     }
     posterior.predicted = try predictedShares()

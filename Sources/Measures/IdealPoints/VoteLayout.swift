@@ -25,9 +25,9 @@ final class VoteLayout: Sendable {
   let unitStart: [Int]
   /// Of each state: index of its time, index of its session, steps since the unit's state before (0 for its first), its slot, its votes.
   let stateTime: [Int]
-  let stateSession: [Int]
-  let stateGap: [Double]
-  let stateSlot: [Int]
+  let stateSession: FixedBuffer<Int>
+  let stateGap: FixedBuffer<Double>
+  let stateSlot: FixedBuffer<Int>
   let stateVotes: [Int]
   let pointSlots: Int
   let itemSlots: Int
@@ -38,8 +38,10 @@ final class VoteLayout: Sendable {
   /// Sets of times that share items and so a scale of their own; of each time the number of its set.
   let scaleGroup: [Int]
   let scaleGroups: Int
-  /// Every parameter that belongs to an item, with the scale it moves with.
-  let itemOwners: [(group: Int, parameter: Int)]
+  let stateGroup: FixedBuffer<Int>
+  /// Every parameter that belongs to an item, ascending, and the scale it moves with.
+  let ownerParameter: FixedBuffer<Int>
+  let ownerGroup: FixedBuffer<Int>
   /// Of each item its parameter: its slot, or its own number where items are bound.
   let parameterOfItem: [Int]
   /// No abstention anywhere: the items have one cutpoint.
@@ -59,6 +61,9 @@ final class VoteLayout: Sendable {
     var lists: Int
     var offsets: Int
   }
+
+  /// Whether any unit votes at two times.
+  var hasWalk: Bool { stateCount > data.units.indices.count { unitStart[$0] < unitStart[$0 + 1] } }
 
   func itemVotes(_ session: Int) -> suasion_votes { votes(itemTables[session]) }
   func pointVotes(_ session: Int) -> suasion_votes { votes(pointTables[session]) }
@@ -150,8 +155,8 @@ final class VoteLayout: Sendable {
     self.pointTables = pointTables
     self.unitStart = unitStart
     self.stateTime = stateTime
-    self.stateGap = stateGap
-    self.stateSlot = stateSlot
+    self.stateGap = FixedBuffer(stateGap, filler: 0)
+    self.stateSlot = FixedBuffer(stateSlot, filler: 0)
     self.stateVotes = stateVotes
     self.pointSlots = pointSlots
     itemSlots = slotItem.count
@@ -161,7 +166,7 @@ final class VoteLayout: Sendable {
     offsets = FixedBuffer(build.offsets, filler: 0)
     var sessionOfTime = [Int](repeating: -1, count: data.times.count)
     for (index, session) in sessions.enumerated() { sessionOfTime[session.time] = index }
-    stateSession = stateTime.map { sessionOfTime[$0] }
+    stateSession = FixedBuffer(stateTime.map { sessionOfTime[$0] }, filler: 0)
     let groups = Self.groups(sessions, slotItem: slotItem, items: data.items.count)
     scaleGroup = groups.group
     scaleGroups = groups.count
@@ -175,7 +180,10 @@ final class VoteLayout: Sendable {
     var parameterOfItem = Array(data.items.indices)
     if !groups.isBound { for (slot, item) in slotItem.enumerated() where item >= 0 { parameterOfItem[item] = slot } }
     self.parameterOfItem = parameterOfItem
-    itemOwners = owners.sorted { $0.key < $1.key }.map { ($0.value, $0.key) }
+    let owned = owners.sorted { $0.key < $1.key }
+    ownerParameter = FixedBuffer(owned.map(\.key), filler: 0)
+    ownerGroup = FixedBuffer(owned.map(\.value), filler: 0)
+    stateGroup = FixedBuffer(stateTime.map { groups.group[sessionOfTime[$0]] }, filler: 0)
   }
 
   private static func sorted(_ votes: [VoteData.Vote], times: Int) -> [[VoteData.Vote]] {
