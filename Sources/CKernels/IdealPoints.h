@@ -215,16 +215,15 @@ INLINE metric metric_at(int64_t k, int64_t n, const float *factor, const float *
   return m;
 }
 
-static void propose_items(int32_t count, const float *state, const float *gradient, const float *factor, float carry,
-                          const float *noise, float *proposed, float *log_density) {
+static void propose_items(int32_t count, const float *state, const float *gradient, const float *factor, float drift,
+                          float spread, const float *noise, float *proposed, float *log_density) {
   int64_t n = count;
-  lanes drift = all(1 - carry), spread = root(all(1) - all(carry) * all(carry));
   for (int64_t k = 0; k < count; k += 16) {
     metric m = metric_at(k, n, factor, gradient);
     lanes e0 = load(noise + k), e1 = load(noise + n + k), e2 = load(noise + 2 * n + k);
-    lanes s2 = fused(drift, m.y2, spread * e2) / m.l22;
-    lanes s1 = fused(-m.l21, s2, fused(drift, m.y1, spread * e1)) / m.l11;
-    lanes s0 = fused(-m.l10, s1, fused(-m.l20, s2, fused(drift, m.y0, spread * e0))) / m.l00;
+    lanes s2 = fused(all(drift), m.y2, all(spread) * e2) / m.l22;
+    lanes s1 = fused(-m.l21, s2, fused(all(drift), m.y1, all(spread) * e1)) / m.l11;
+    lanes s0 = fused(-m.l10, s1, fused(-m.l20, s2, fused(all(drift), m.y0, all(spread) * e0))) / m.l00;
     store(proposed + k, load(state + k) + s0);
     store(proposed + n + k, load(state + n + k) + s1);
     store(proposed + 2 * n + k, load(state + 2 * n + k) + s2);
@@ -232,18 +231,18 @@ static void propose_items(int32_t count, const float *state, const float *gradie
   }
 }
 
-static void return_items(int32_t count, const float *proposed, const float *gradient, const float *factor, float carry,
-                         const float *state, float *log_density) {
+static void return_items(int32_t count, const float *proposed, const float *gradient, const float *factor, float drift,
+                         float spread, const float *state, float *log_density) {
   int64_t n = count;
-  lanes drift = all(1 - carry), precision = all(1) / (all(1) - all(carry) * all(carry));
+  lanes precision = all(1) / all(spread * spread);
   for (int64_t k = 0; k < count; k += 16) {
     metric m = metric_at(k, n, factor, gradient);
     lanes b0 = load(state + k) - load(proposed + k), b1 = load(state + n + k) - load(proposed + n + k);
     lanes b2 = load(state + 2 * n + k) - load(proposed + 2 * n + k);
     // Lᵀ (back − drift H⁻¹ g) = Lᵀ back − drift L⁻¹ g
-    lanes r0 = fused(m.l00, b0, fused(m.l10, b1, fused(m.l20, b2, -drift * m.y0)));
-    lanes r1 = fused(m.l11, b1, fused(m.l21, b2, -drift * m.y1));
-    lanes r2 = fused(m.l22, b2, -drift * m.y2);
+    lanes r0 = fused(m.l00, b0, fused(m.l10, b1, fused(m.l20, b2, -(all(drift) * m.y0))));
+    lanes r1 = fused(m.l11, b1, fused(m.l21, b2, -(all(drift) * m.y1)));
+    lanes r2 = fused(m.l22, b2, -(all(drift) * m.y2));
     store(log_density + k, all(-0.5f) * precision * fused(r0, r0, fused(r1, r1, r2 * r2)));
   }
 }

@@ -75,15 +75,15 @@ typedef struct {
   void (*factor_items)(int32_t count, const float *here, const float *usual, float weight, suasion_item_prior prior,
                        float *factor, float *log_root_determinant);
 
-  /// A step of Newton's method with noise: x' = x + (1 − carry) H⁻¹ g + √(1 − carry²) L⁻ᵀ noise, with H = L Lᵀ and g the
+  /// A step of Newton's method with noise: x' = x + drift H⁻¹ g + spread L⁻ᵀ noise, with H = L Lᵀ and g the
   /// gradient at x. Writes x' and log q(x'|x), but for log |L| and a constant that the
   /// way back shares.
-  void (*propose_items)(int32_t count, const float *state, const float *gradient, const float *factor, float carry,
-                        const float *noise, float *proposed, float *log_density);
+  void (*propose_items)(int32_t count, const float *state, const float *gradient, const float *factor, float drift,
+                        float spread, const float *noise, float *proposed, float *log_density);
 
   /// The same of the way back, log q(x|x'), from the gradient and the factor at x'.
-  void (*return_items)(int32_t count, const float *proposed, const float *gradient, const float *factor, float carry,
-                       const float *state, float *log_density);
+  void (*return_items)(int32_t count, const float *proposed, const float *gradient, const float *factor, float drift,
+                       float spread, const float *state, float *log_density);
 
   /// upper = lower + exp(log gap); equal where `binary`.
   void (*upper_cutpoints)(int32_t count, const float *lower, const float *log_gap, int32_t binary, float *upper);

@@ -16,7 +16,7 @@ extension IdealPointChain {
     let before = FixedBuffer<Float>(layout.pointSlots, of: 0)
     for iteration in 1...most {
       before.take(theta)
-      climbPoints(carry: iteration % 3 == 0 ? 0.75 : 0)
+      climbPoints(drift: iteration % 3 == 0 ? 0.25 : 1)
       climbItems(steps: iteration % 3 == 0 ? 3 : 1)
       drawShifts(noise: 0)
       climbScales()
@@ -32,17 +32,14 @@ extension IdealPointChain {
   }
 
   /// One step of Newton's method along every whole path, kept where it does not go down.
-  func climbPoints(carry: Float) {
+  func climbPoints(drift: Float) {
     settleSteps()
     spreadItems(items)
     let sessions = Array(layout.sessions.indices)
     evaluate(sessions, at: theta, into: (work.logLikelihood, work.gradient, work.metric))
     work.noise.start.update(repeating: 0, count: layout.stateCount)
     work.newTheta.take(theta)
-    let usual = pointCarry
-    pointCarry = carry
-    for unit in layout.data.units.indices { propose(layout.unitStart[unit]..<layout.unitStart[unit + 1], climbing: true) }
-    pointCarry = usual
+    for unit in layout.data.units.indices { propose(layout.unitStart[unit]..<layout.unitStart[unit + 1], climbing: drift) }
     evaluate(sessions, at: work.newTheta, into: (work.newLogLikelihood, work.newGradient, work.newCurvature))
     for unit in layout.data.units.indices {
       let states = layout.unitStart[unit]..<layout.unitStart[unit + 1]

@@ -11,7 +11,7 @@ extension IdealPointChain {
   /// Draws every item's cutpoints and slope given all positions: items are independent given θ.
   func drawItems() {
     let count = Int32(parameters)
-    let carry = itemCarry
+    let step = itemStep
     sumItems(items)
     factorItems(items, into: work.itemFactor, logRootDeterminant: work.itemForwardDeterminant)
     if isSettling {
@@ -21,15 +21,15 @@ extension IdealPointChain {
       count, items.start, parameterSums, itemPrior, work.itemGradient.start, work.itemPosterior.start)
     stream.fillNormals(work.noise.start, count: 3 * parameters)
     kernels.propose_items(
-      count, items.start, work.itemGradient.start, work.itemFactor.start, carry, work.noise.start,
-      work.newItems.start, work.itemForward.start)
+      count, items.start, work.itemGradient.start, work.itemFactor.start, step.drift, step.spread,
+      work.noise.start, work.newItems.start, work.itemForward.start)
     sumItems(work.newItems)
     factorItems(work.newItems, into: work.itemFactor, logRootDeterminant: work.itemBackwardDeterminant)
     kernels.item_posterior(
       count, work.newItems.start, parameterSums, itemPrior, work.itemGradient.start, work.itemNewPosterior.start)
     kernels.return_items(
-      count, work.newItems.start, work.itemGradient.start, work.itemFactor.start, carry, items.start,
-      work.itemBackward.start)
+      count, work.newItems.start, work.itemGradient.start, work.itemFactor.start, step.drift,
+      step.spread, items.start, work.itemBackward.start)
     stream.fillLogUniforms(work.logUniforms.start, count: parameters)
     for k in 0..<parameters {
       var gain = work.itemNewPosterior[k] - work.itemPosterior[k]
@@ -59,7 +59,7 @@ extension IdealPointChain {
     let count = Int32(parameters)
     kernels.item_curvature(count, state.start, parameterSums, work.itemCurvature.start)
     kernels.factor_items(
-      count, work.itemCurvature.start, work.itemUsual.start, weight ?? usualWeight, itemPrior, factor.start,
+      count, work.itemCurvature.start, work.itemUsual.start, weight ?? itemStep.usualWeight, itemPrior, factor.start,
       logRootDeterminant.start)
   }
 
@@ -125,13 +125,13 @@ extension IdealPointChain {
     work.noise.start.update(repeating: 0, count: 3 * parameters)
     for step in 0..<steps {
       // Every third step is a short one, for items that a whole one overshoots.
-      let carry: Float = step % 3 == 2 ? 0.75 : 0
+      let drift: Float = step % 3 == 2 ? 0.25 : 1
       sumItems(items)
       factorItems(items, into: work.itemFactor, logRootDeterminant: work.itemForwardDeterminant, weight: 0)
       kernels.item_posterior(
         count, items.start, parameterSums, itemPrior, work.itemGradient.start, work.itemPosterior.start)
       kernels.propose_items(
-        count, items.start, work.itemGradient.start, work.itemFactor.start, carry, work.noise.start,
+        count, items.start, work.itemGradient.start, work.itemFactor.start, drift, 0, work.noise.start,
         work.newItems.start, work.itemForward.start)
       sumItems(work.newItems)
       kernels.item_posterior(

@@ -113,12 +113,12 @@ extension IdealPointChain {
     }
   }
 
-  func propose(_ states: Range<Int>, climbing: Bool = false) {
-    if !climbing { mix(work.curvature, states) }
+  /// - Parameter climbing: the drift of a step without noise, in the metric that stands in `work.metric`; nil to draw.
+  func propose(_ states: Range<Int>, climbing: Float? = nil) {
+    if climbing == nil { mix(work.curvature, states) }
     let scratch = work.scratch
     let determinant = factor(states, at: theta, gradient: work.gradient, curvature: work.metric, into: scratch)
-    let drift = Double(1 - pointCarry)
-    let spread = Double((1 - pointCarry * pointCarry).squareRoot())
+    let (drift, spread) = climbing.map { (Double($0), 0) } ?? (Double(pointStep.drift), Double(pointStep.spread))
     var next = 0.0
     var square = 0.0
     var k = states.count - 1
@@ -139,9 +139,10 @@ extension IdealPointChain {
 
   /// What the proposals' metric has for the likelihood's curvature at a state.
   private func mix(_ here: FixedBuffer<Float>, _ states: Range<Int>) {
+    let weight = pointStep.usualWeight
     for state in states {
       let slot = layout.stateSlot[state]
-      work.metric[slot] = usualWeight * work.usual[slot] + (1 - usualWeight) * max(here[slot], 0)
+      work.metric[slot] = weight * work.usual[slot] + (1 - weight) * max(here[slot], 0)
     }
   }
 
@@ -150,8 +151,8 @@ extension IdealPointChain {
     let scratch = work.scratch
     let determinant = factor(
       states, at: work.newTheta, gradient: work.newGradient, curvature: work.metric, into: scratch)
-    let drift = Double(1 - pointCarry)
-    let variance = Double(1 - pointCarry * pointCarry)
+    let drift = Double(pointStep.drift)
+    let variance = Double(pointStep.spread * pointStep.spread)
     var square = 0.0
     for state in states {
       let k = state - states.lowerBound

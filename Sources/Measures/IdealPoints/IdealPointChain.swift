@@ -11,21 +11,16 @@ import Statistics
 /// 3. σ (`drawInnovation`);
 /// 4. τ₁, β and log(τ₂ − τ₁) of each item (`drawItems`).
 ///
-/// Steps 1 and 4 are Metropolis-Hastings with proposals x' = x + (1 − carry) H⁻¹ g + √(1 − carry²) H^(−½) noise, exact
-/// where the target is normal with curvature H. H lies between the curvature at the state (Gamerman 1997,
-/// doi 10.1023/A:1018509429360), with which chains hung in flat tails, and the usual one, learned in the warm-up, with
-/// which they hung in steep ones. No latent utilities are drawn: they slow the mixing.
+/// Steps 1 and 4 are Metropolis-Hastings with the proposals of `ProposalStep`. No latent utilities are drawn: they slow the
+/// mixing.
 /// Step 2 is a generalised Gibbs step (Liu and Sabatti 2000, doi 10.1093/biomet/87.2.353).
 final class IdealPointChain: @unchecked Sendable {
   let layout: VoteLayout
   let priors: IdealPointPriors
   let kernels: suasion_kernels
-  /// Weight of the old deviation in a proposal, of units' paths and of items; below 0 a proposal leaps over the mode, which
-  /// mixes faster (Adler 1981, doi 10.1103/PhysRevD.23.2901).
-  var pointCarry: Float = 0
-  var itemCarry: Float = 0
-  /// Weight of the usual curvature in the proposals' metric; the rest is that of the state.
-  var usualWeight: Float = 0.6
+  /// How units' paths and items are proposed in the present sweep.
+  var pointStep = ProposalStep.whole
+  var itemStep = ProposalStep.whole
   /// How many times a stretch of a path covers. Whole paths of eighty were taken three times in ten and mixed worse for it;
   /// threes nine in ten, even where they leap.
   var stretch: Int
@@ -87,24 +82,25 @@ final class IdealPointChain: @unchecked Sendable {
 
   /// Draws everything once.
   ///
-  /// Early on every other sweep is cautious, so that no part of the chain hangs far out where whole steps are refused; later
-  /// now and then one is, with whole paths at once. The others leap over the mode. The usual curvature is learned in the
-  /// warm-up and fixed after it.
+  /// Early in the warm-up every other sweep is cautious, afterwards a few are random walks; the others leap over the mode.
+  /// The usual curvature is learned in the warm-up and fixed after it.
   ///
   /// - Parameter number: which sweep of the chain.
   func sweep(_ number: Int, warmup: Int) {
     let isWarmup = number < warmup
-    let isEarly = isWarmup && 2 * number < warmup
     isSettling = isWarmup
     if isWarmup, number > 0, number % 20 == 0 { settle() }
     if number == warmup {
       settle()
       accepted = Acceptance()
     }
-    let isCautious = isEarly ? number % 2 == 1 : number % 32 == 31
-    pointCarry = isCautious ? 0.7 : isEarly ? 0 : -0.75
-    itemCarry = isCautious ? 0.7 : isEarly ? 0 : -0.25
-    stretch = isCautious && !isEarly ? max(1, layout.data.times.count) : 3
+    if 2 * number < warmup {
+      pointStep = number % 2 == 1 ? .cautious : .whole
+      itemStep = pointStep
+    } else {
+      pointStep = number % 32 == 21 ? .randomWalk : .leap(0.75)
+      itemStep = number % 10 == 3 ? .randomWalk : .leap(0.25)
+    }
     sweep()
   }
 
@@ -138,6 +134,39 @@ final class IdealPointChain: @unchecked Sendable {
     }
     return gap * innovation * innovation
   }
+}
+
+/// A proposal x' = x + drift H⁻¹ g + spread H^(−½) noise, g being the gradient of the log target.
+///
+/// Where the target is normal with curvature H and spread² = 1 − (1 − drift)², it is always taken. H lies between the
+/// curvature at the state (Gamerman 1997, doi 10.1023/A:1018509429360), with which chains hung in flat tails, and the
+/// usual one, learned in the warm-up, with which they hung in steep ones.
+struct ProposalStep: Sendable {
+  var drift: Float
+  var spread: Float
+  /// Weight of the usual curvature in H; the rest is that of the state.
+  var usualWeight: Float
+
+  /// Keeps `carry` of the deviation from the mode.
+  private init(carry: Float) {
+    drift = 1 - carry
+    spread = (1 - carry * carry).squareRoot()
+    usualWeight = 0.6
+  }
+
+  private init(walk: Float) {
+    drift = 0
+    spread = walk
+    usualWeight = 1
+  }
+
+  static let whole = ProposalStep(carry: 0)
+  static let cautious = ProposalStep(carry: 0.7)
+  /// Goes beyond the mode by a share of the deviation: overrelaxation, with which what the other steps leave correlated
+  /// moves faster (Adler 1981, doi 10.1103/PhysRevD.23.2901).
+  static func leap(_ share: Float) -> ProposalStep { ProposalStep(carry: -share) }
+  /// Blind steps in a metric that does not depend on the state: from far out, one towards the middle is always taken.
+  static let randomWalk = ProposalStep(walk: 0.8)
 }
 
 /// Sums and proposals of a chain, allocated once.
