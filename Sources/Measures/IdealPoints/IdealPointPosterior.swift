@@ -48,8 +48,8 @@ public struct IdealPointPosterior: Sendable {
   public let chains: Int
   /// Draws kept of each chain.
   public let drawsPerChain: Int
-  /// `draws[(chain * drawsPerChain + draw) * points.count + point]`.
-  public let draws: [Float]
+  /// One row a draw, chain after chain; shape [draws of all chains][points].
+  let rows: [[Float]]
   public let convergence: IdealPointConvergence
   /// In the order of the data.
   public internal(set) var items: [Item] = []
@@ -62,26 +62,35 @@ public struct IdealPointPosterior: Sendable {
   /// What a reader must know of the data: items that say nothing, units with one vote, groups without a link.
   public internal(set) var notes: [String] = []
 
+  /// - Parameter draws: `draws[(chain * drawsPerChain + draw) * points.count + point]`.
   public init(
     units: [String], points: [Point], chains: Int, drawsPerChain: Int, draws: [Float],
     convergence: IdealPointConvergence
   ) {
     precondition(draws.count == chains * drawsPerChain * points.count)
+    self.init(
+      units: units, points: points, chains: chains,
+      rows: (0..<chains * drawsPerChain).map { Array(draws[$0 * points.count..<($0 + 1) * points.count]) },
+      convergence: convergence)
+  }
+
+  init(units: [String], points: [Point], chains: Int, rows: [[Float]], convergence: IdealPointConvergence) {
     self.units = units
     self.points = points
     self.chains = chains
-    self.drawsPerChain = drawsPerChain
-    self.draws = draws
+    drawsPerChain = rows.count / max(1, chains)
+    self.rows = rows
     self.convergence = convergence
   }
+
+  /// All draws in one list, `draws[(chain * drawsPerChain + draw) * points.count + point]`; a copy.
+  public var draws: [Float] { rows.flatMap { $0 } }
 
   /// Draws of all chains.
   public var drawCount: Int { chains * drawsPerChain }
 
   /// Every point's position in one draw, 0..<drawCount; shape [points].
-  public func draw(_ index: Int) -> ArraySlice<Float> {
-    draws[index * points.count..<(index + 1) * points.count]
-  }
+  public func draw(_ index: Int) -> ArraySlice<Float> { rows[index][...] }
 
   /// `count` draws spread evenly over the chains and along them, for what is estimated from positions.
   public func spread(_ count: Int) -> [Int] {

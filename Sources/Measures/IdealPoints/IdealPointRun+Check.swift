@@ -43,7 +43,7 @@ extension VoteLayout {
   func expectedVotes(_ trace: IdealPointTrace, row: Int) -> (mean: [Double], variance: [Double]) {
     let count = data.items.count
     let itemRow = row * 3 * count
-    let pointRow = row * trace.thinning * stateCount
+    let points = trace.points[row * trace.thinning]
     var stateOf = [Int](repeating: -1, count: data.units.count * data.times.count)
     for unit in data.units.indices {
       for state in unitStart[unit]..<unitStart[unit + 1] { stateOf[unit * data.times.count + stateTime[state]] = state }
@@ -52,7 +52,7 @@ extension VoteLayout {
     var variance = mean
     for vote in data.votes {
       let item = Int(vote.item)
-      let theta = Double(trace.points[pointRow + stateOf[Int(vote.unit) * data.times.count + Int(vote.time)]])
+      let theta = Double(points[stateOf[Int(vote.unit) * data.times.count + Int(vote.time)]])
       let pull = Double(trace.items[itemRow + 2 * count + item]) * theta
       let yes = Normal.cdf(Double(trace.items[itemRow + item]) - pull)
       let notNo = Normal.cdf(Double(trace.items[itemRow + count + item]) - pull)

@@ -21,7 +21,7 @@ extension IdealPointRun {
         ].map(UInt64.init))
       writer.put([chain.innovation.bitPattern])
       for buffer in chain.lasting { writer.put(buffer.array) }
-      writer.put(trace.points)
+      writer.put(trace.points.flatMap { $0 })
       writer.put(trace.innovations)
       writer.put(trace.items)
     }
@@ -73,7 +73,9 @@ extension IdealPointRun {
       guard let points: [Float] = reader.list(), points.count == kept * layout.stateCount,
         let innovations: [Float] = reader.list(), let items: [Float] = reader.list()
       else { throw damaged() }
-      (trace.points, trace.innovations, trace.items) = (points, innovations, items)
+      let states = layout.stateCount
+      trace.points = (0..<kept).map { Array(points[$0 * states..<($0 + 1) * states]) }
+      (trace.innovations, trace.items) = (innovations, items)
     }
   }
 

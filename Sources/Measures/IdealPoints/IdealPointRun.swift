@@ -108,23 +108,33 @@ public struct IdealPointRun {
       found.map(\.rHat).max() ?? .nan, found.map { min($0.essBulk, $0.essTail) }.min() ?? .nan
     )
     let worst = found.map(badness).max() ?? 1
-    let factor = worst.isFinite ? min(max(1.05 * worst, 1.1), 2) : 1.5
+    // Estimates from few draws are poor and promise too much work; from many they are better, and looks are cheap.
+    let most = kept < 700 ? 2.0 : 1.25
+    let factor = worst.isFinite ? min(max(1.05 * worst, 1.05), most) : most
     nextLook = min(Int((Double(kept) * factor).rounded(.up)), options.limit)
   }
 
-  /// Summaries of some states, or of all.
+  /// Summaries of some states, or of all. Sixteen states are gathered at once: one at a time would read every cache line
+  /// of the draws sixteen times over.
   private func summarize(_ states: [Int]?) throws -> [DrawSummary] {
-    let count = states?.count ?? layout.stateCount
-    var values: [Float] = []
-    values.reserveCapacity(count * kept * chains.count)
-    for trace in traces {
-      if let states {
-        for draw in 0..<kept { for state in states { values.append(trace.points[draw * layout.stateCount + state]) } }
-      } else {
-        values += trace.points
+    let states = states ?? Array(0..<layout.stateCount)
+    let rows = traces.flatMap(\.points)
+    let template = ChainSummarizer(chains: chains.count, draws: max(kept, 1))
+    guard kept > 0 else { throw SuasionError(.fault, "a run without draws was asked what they say") }
+    return try parallelMap(count: (states.count + 15) / 16, threads: options.threads) { block in
+      let mine = states[16 * block..<min(16 * block + 16, states.count)]
+      var gathered = [Float](repeating: 0, count: mine.count * rows.count)
+      for (draw, row) in rows.enumerated() {
+        for (position, state) in mine.enumerated() { gathered[position * rows.count + draw] = row[state] }
       }
-    }
-    return try Statistics.summarize(draws: values, quantities: count, chains: chains.count, threads: options.threads)
+      var summarizer = template
+      return gathered.withUnsafeBufferPointer { gathered in
+        mine.indices.map { index in
+          let first = (index - mine.startIndex) * rows.count
+          return summarizer.summarize(UnsafeBufferPointer(rebasing: gathered[first..<first + rows.count]))
+        }
+      }
+    }.flatMap { $0 }
   }
 
   /// What the draws so far say.
@@ -139,9 +149,6 @@ public struct IdealPointRun {
             summary: summaries[state]))
       }
     }
-    var draws: [Float] = []
-    draws.reserveCapacity(layout.stateCount * kept * chains.count)
-    for trace in traces { draws += trace.points }
     let bulk = summaries.map(\.essBulk).sorted()
     let convergence = IdealPointConvergence(
       chains: chains.count, warmup: options.warmup, draws: kept, maxRHat: worst(summaries.map(\.rHat), by: >),
@@ -149,7 +156,7 @@ public struct IdealPointRun {
       medianEssBulk: quantile(ofSorted: bulk, 0.5), targetRHat: options.targetRHat, targetEss: options.targetEss,
       unconverged: summaries.count { !options.isMet(by: $0) })
     var posterior = IdealPointPosterior(
-      units: layout.data.units, points: points, chains: chains.count, drawsPerChain: kept, draws: draws,
+      units: layout.data.units, points: points, chains: chains.count, rows: traces.flatMap(\.points),
       convergence: convergence)
     posterior.items = try itemSummaries()
     if layout.hasWalk, options.priors.fixedSmoothing == nil {

@@ -4,14 +4,14 @@ import Statistics
 final class IdealPointTrace: @unchecked Sendable {
   private let layout: VoteLayout
   private let anchor: Range<Int>
-  /// Shape [draws, states].
-  var points: [Float] = []
+  /// One row a draw, shape [draws][states]: rows are added without moving those that stand.
+  var points: [[Float]] = []
   var innovations: [Float] = []
   /// Lower cutpoint, upper cutpoint and slope of each item, shape [rows, 3, items]; of draws 0, thinning, 2 · thinning, ….
   var items: [Float] = []
   var thinning = 1
   /// So many rows of items are kept at the most; then every other is thrown away.
-  static let mostItemRows = 256
+  static let mostItemRows = 128
 
   init(layout: VoteLayout, anchor: Int) {
     self.layout = layout
@@ -52,9 +52,7 @@ final class IdealPointTrace: @unchecked Sendable {
 
   func keep(_ chain: IdealPointChain, draw: Int) {
     let (mean, factor) = Self.identify(chain, anchor: anchor)
-    for state in 0..<layout.stateCount {
-      points.append(Float((Double(chain.theta[layout.stateSlot[state]]) - mean) * factor))
-    }
+    points.append((0..<layout.stateCount).map { Float((Double(chain.theta[layout.stateSlot[$0]]) - mean) * factor) })
     innovations.append(Float(chain.innovation * abs(factor)))
     guard draw % thinning == 0 else { return }
     keepItems(chain, mean: mean, factor: factor)

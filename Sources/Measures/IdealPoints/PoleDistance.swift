@@ -18,7 +18,7 @@ extension IdealPointPosterior {
     return points.indices.compactMap { index in
       let point = points[index]
       guard let other = poleAt[point.time], other != index, drawCount > 0 else { return nil }
-      for draw in 0..<drawCount { values[draw] = abs(draws[draw * points.count + index] - draws[draw * points.count + other]) }
+      for (draw, row) in rows.enumerated() { values[draw] = abs(row[index] - row[other]) }
       return Distance(unit: point.unit, time: point.time, summary: summarizer.summarize(values))
     }
   }
