@@ -18,7 +18,10 @@ extension IdealPointPosterior {
     return points.indices.compactMap { index in
       let point = points[index]
       guard let other = poleAt[point.time], other != index, drawCount > 0 else { return nil }
-      for draw in 0..<drawCount { values[draw] = abs(draws[draw * points.count + index] - draws[draw * points.count + other]) }
+      for draw in 0..<drawCount {
+        let first = draw * points.count
+        values[draw] = abs(draws[first + index] - draws[first + other])
+      }
       return Distance(unit: point.unit, time: point.time, summary: summarizer.summarize(values))
     }
   }
