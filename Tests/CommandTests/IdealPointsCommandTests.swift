@@ -121,7 +121,7 @@ import Testing
     #expect(short.status == 0)
     #expect(short.output.hasPrefix("NOT CONVERGED: 24 of 24 positions"))
     #expect(try folder.json("short/diagnostics.json")["converged"] as? Bool == false)
-    let long = try folder.run("--out", "long")
+    let long = try folder.run("--static", "--limit", "20000", "--out", "long")
     #expect(!long.output.contains("NOT CONVERGED"))
     let json = try folder.json("long/diagnostics.json")
     #expect(json["converged"] as? Bool == true && json["unconverged"] as? Int == 0)

@@ -180,11 +180,11 @@ import Testing
     let posterior = try sound(votes(["YYNA", "YNNY", "NAYN", "NNAY"]), options)
     #expect(posterior.drawsPerChain == 50)
     #expect(!posterior.convergence.hasConverged && posterior.convergence.unconverged > 0)
-    options.limit = 6000
+    options.limit = 20_000
     var process = SimulatedVotes()
-    process.units = 12
+    (process.units, process.times) = (12, [0])
     let long = try sound(process.draw(seed: 6, number: 0).data, options)
-    #expect(long.convergence.hasConverged && long.drawsPerChain < 6000)
+    #expect(long.convergence.hasConverged && long.drawsPerChain < 20_000)
     for summary in long.points.map(\.summary) {
       #expect(summary.rHat <= 1.01 && summary.essBulk >= 400 && summary.essTail >= 400)
     }

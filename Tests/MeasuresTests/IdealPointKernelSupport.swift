@@ -38,7 +38,7 @@ struct KernelCase {
     state = [Float](repeating: 0, count: 3 * count)
     for slot in 0..<count {
       state[slot] = Float(spread * stream.normal())
-      state[count + slot] = Float(1.5 * stream.normal())
+      state[count + slot] = Float(0.8 * stream.normal())
       state[2 * count + slot] = Float(-0.5 + 0.7 * stream.normal())
     }
   }

@@ -8,8 +8,8 @@ import Statistics
 /// One quantity of a kind is taken from each data set, so that ranks are independent, and 90 % intervals of all are counted.
 func idealPointCalibration() throws {
   let sets = 500
-  let thinning = 80
-  let kept = 99
+  let thinning = 64
+  let kept = 63
   let process = SimulatedVotes()
   let threads = ProcessInfo.processInfo.activeProcessorCount
   struct Fit: Sendable {
@@ -63,7 +63,7 @@ func idealPointCalibration() throws {
   line(
     "effective draws of a data set's worst θ, of σ: medians",
     String(format: "%.0f  %.0f", quantile(fits.map(\.leastEss), 0.5), quantile(fits.map(\.sigmaEss), 0.5)))
-  let bins = 20
+  let bins = 16
   for (index, name) in ["θ", "τ₁", "τ₂", "β", "σ"].enumerated() {
     let ranks = fits.map { $0.ranks[index] }.sorted()
     var counts = [Int](repeating: 0, count: bins)
