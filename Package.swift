@@ -49,7 +49,10 @@ let package = Package(
     .testTarget(name: "TablesTests", dependencies: ["Tables", "TestSupport"]),
     .testTarget(name: "RecordTests", dependencies: ["Record", "Tables", "TestSupport"]),
     .testTarget(name: "ReadersTests", dependencies: ["Readers", "Record", "Tables", "TestSupport"]),
-    .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Record", "TestSupport"]),
+    // Optimised: laws of a posterior are held against millions of draws from its prior.
+    .testTarget(
+      name: "MeasuresTests", dependencies: ["CKernels", "Measures", "Record", "Statistics", "TestSupport"],
+      swiftSettings: numeric),
     .testTarget(
       name: "EffectsTests", dependencies: ["Effects", "Statistics", "Tables", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),

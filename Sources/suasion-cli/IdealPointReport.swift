@@ -29,7 +29,8 @@ struct IdealPointReport {
     }
     try put(table.text, "idealpoints.csv", in: folder)
     try put(try diagnostics.json(), "diagnostics.json", in: folder)
-    summary = ["approximate: the joint mode, not a posterior; intervals are too narrow"] + result.notes.map { "note: \($0)" }
+    summary =
+      ["approximate: the joint mode, not a posterior; intervals are too narrow"] + result.notes.map { "note: \($0)" }
   }
 
   mutating func write(
@@ -99,10 +100,11 @@ struct IdealPointReport {
     return table.text
   }
 
-  /// One file a chain, a row a draw, a column a position: what R's `posterior` and ArviZ read as draws.
+  /// One file a chain, a row a draw, a column a position: what R's `posterior` and ArviZ read as draws. A comma between
+  /// unit and time would make `posterior` take the year for a place in an array two thousand wide.
   private func draws(_ posterior: IdealPointPosterior, count: Int) -> [(String, String)] {
     let perChain = max(1, min(posterior.drawsPerChain, (count + posterior.chains - 1) / posterior.chains))
-    let names = posterior.points.map { "theta[\(posterior.units[$0.unit]),\($0.time)]" }
+    let names = posterior.points.map { "theta[\(posterior.units[$0.unit]) \($0.time)]" }
     return (0..<posterior.chains).map { chain in
       var table = DelimitedWriter(header: [".chain", ".iteration", ".draw"] + names)
       for number in 0..<perChain {
@@ -185,7 +187,7 @@ struct IdealPointDiagnostics: Encodable {
     units = data.units.count
     times = data.times.count
     items = data.items.count
-    anchor = request.options.anchor
+    anchor = data.anchor(named: request.options.anchor)
     absentCountsAs = request.absentAsAbstain ? "abstain" : "missing"
     series = request.bindSeries ? "bound" : "none"
     texts = request.selection.subjects.rawValue

@@ -38,7 +38,8 @@ struct IdealPointsCommand: ParsableCommand {
   @Option(help: "The most draws of each chain where --draws is not given.") var limit = IdealPointOptions().limit
   @Option(help: "Sweeps of each chain that are thrown away first.") var warmup = IdealPointOptions().warmup
   @Option(help: "Standard deviation of the slopes' normal prior.") var slopeSd = IdealPointPriors().slopeSD
-  @Option(help: "Standard deviation of the lower cutpoints' normal prior.") var cutpointSd = IdealPointPriors().cutpointSD
+  @Option(help: "Standard deviation of the lower cutpoints' normal prior.") var cutpointSd = IdealPointPriors()
+    .cutpointSD
   @Option(help: "The unit that stands above the mean; where it has no vote, the unit with the most.") var anchor = "USA"
   @Option(help: "Distances to poles, with commas between: CHN,USA.") var distanceTo: String?
   @Option(help: "Keep so many draws of all positions, in draws/chain-1.csv and on.") var drawsOut: Int?
@@ -84,7 +85,8 @@ struct IdealPointsCommand: ParsableCommand {
         if stopping.isAsked { throw IdealPointStop() }
         let seconds = Double((ContinuousClock.now - began) / .milliseconds(1)) / 1000
         let done = state.sweeps - first
-        let left = done > 0 ? ", about \(Int(seconds / Double(done) * Double(state.planned - state.sweeps))) s left" : ""
+        let left =
+          done > 0 ? ", about \(Int(seconds / Double(done) * Double(state.planned - state.sweeps))) s left" : ""
         progress.step(state.words + left, every: 100, at: state.sweeps)
       }
     } catch is IdealPointStop {
@@ -114,7 +116,9 @@ struct IdealPointRequest {
   init(_ command: IdealPointsCommand) throws {
     func wrong(_ message: String, _ hint: String) -> SuasionError { SuasionError(.usage, message, hint: hint) }
     func choose(_ value: String, _ option: String, _ choices: [String]) throws -> Bool {
-      guard choices.contains(value) else { throw wrong("\(option) \(value)", "choose \(choices.joined(separator: " or "))") }
+      guard choices.contains(value) else {
+        throw wrong("\(option) \(value)", "choose \(choices.joined(separator: " or "))")
+      }
       return value == choices[0]
     }
     selection = RollCallSelection(years: try command.years.map(AgreementRequest.years))
@@ -141,8 +145,12 @@ struct IdealPointRequest {
     if let drawsOut = command.drawsOut, !(1...100_000).contains(drawsOut) {
       throw wrong("--draws-out \(drawsOut)", "name a number from 1 to 100,000")
     }
-    if command.votes != nil, command.issue != nil || command.texts != "all" || command.absent != "missing" || bindSeries {
+    if command.votes != nil, command.issue != nil || command.texts != "all" || command.absent != "missing" || bindSeries
+    {
       throw wrong("--issue, --texts, --absent and --bind are for the record", "leave them out, or leave --votes out")
+    }
+    if command.approximate, command.distanceTo != nil || command.drawsOut != nil || command.resume {
+      throw wrong("--distance-to, --draws-out and --resume need draws", "leave them out, or leave --approximate out")
     }
     poles = command.distanceTo?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
     options.chains = command.chains
@@ -170,7 +178,8 @@ struct IdealPointRequest {
       let series = bindSeries ? rollCallSeries(in: record.rollCalls).identifier : nil
       data = try VoteData(record, selection: selection, absentAsAbstain: absentAsAbstain, series: series)
     }
-    for pole in poles where !data.units.contains(pole) {
+    let voters = Set(data.votes.map(\.unit))
+    for pole in poles where !voters.contains(where: { data.units[Int($0)] == pole }) {
       throw SuasionError(.usage, "no unit '\(pole)'", at: .init(key: "--distance-to"), hint: "name one that votes")
     }
     return (command.isStatic ? data.withoutTime() : data, hash)

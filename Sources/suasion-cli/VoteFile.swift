@@ -23,7 +23,7 @@ struct VoteFile {
     let itemColumn = try text.column(item)
     let voteColumn = try text.column(vote)
     let timeColumn = try time.map { try text.column($0) }
-    var rows: [(unit: String, time: Int, item: String, ballot: VoteData.Ballot)] = []
+    var rows: [(unit: String, time: Int, item: String, ballot: VoteData.Ballot, row: Int)] = []
     for row in 0..<text.rowCount {
       guard let voter = text.optionalString(row, unitColumn) else { throw missing("voter", text, row, unitColumn) }
       guard let name = text.optionalString(row, itemColumn) else { throw missing("item", text, row, itemColumn) }
@@ -34,7 +34,7 @@ struct VoteFile {
       }
       if let years, !years.contains(when) { continue }
       guard let ballot = try ballot(text, row, voteColumn) else { continue }
-      rows.append((voter, when, name, ballot))
+      rows.append((voter, when, name, ballot, row))
     }
     guard !rows.isEmpty else {
       throw SuasionError(.data, "no row has a vote", at: .init(file: path), hint: "see --vote, --time and --years")
@@ -46,11 +46,23 @@ struct VoteFile {
       Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
     }
     let (unitPlace, timePlace, itemPlace) = (places(units), places(times), places(items))
-    let votes = rows.map {
-      VoteData.Vote(
-        unit: unitPlace[$0.unit] ?? 0, time: timePlace[$0.time] ?? 0, item: itemPlace[$0.item] ?? 0, ballot: $0.ballot)
-    }.sorted { ($0.time, $0.item, $0.unit) < ($1.time, $1.item, $1.unit) }
-    return VoteData(units: units, times: times, items: items, votes: votes)
+    let votes = rows.map { row in
+      let (unit, time, item) = (unitPlace[row.unit] ?? 0, timePlace[row.time] ?? 0, itemPlace[row.item] ?? 0)
+      return (vote: VoteData.Vote(unit: unit, time: time, item: item, ballot: row.ballot), row: row.row)
+    }.sorted {
+      ($0.vote.time, $0.vote.item, $0.vote.unit, $0.row) < ($1.vote.time, $1.vote.item, $1.vote.unit, $1.row)
+    }
+    for (before, this) in zip(votes, votes.dropFirst())
+    where (before.vote.time, before.vote.item, before.vote.unit) == (this.vote.time, this.vote.item, this.vote.unit) {
+      throw SuasionError(
+        .data,
+        "'\(units[Int(this.vote.unit)])' votes twice on '\(items[Int(this.vote.item)])'"
+          + (timeColumn == nil ? "" : " at \(times[Int(this.vote.time)])"),
+        at: text.location(this.row, voteColumn),
+        hint: "keep one vote of each unit on each item"
+          + (timeColumn == nil ? ", or name the column of the time with --time" : ""))
+    }
+    return VoteData(units: units, times: times, items: items, votes: votes.map(\.vote))
   }
 
   private func missing(_ what: String, _ text: DelimitedText, _ row: Int, _ column: Int) -> SuasionError {

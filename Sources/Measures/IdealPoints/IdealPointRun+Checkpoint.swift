@@ -1,7 +1,7 @@
 import Statistics
 
 // A run as bytes: everything that its next sweep depends on, so that a run taken up again gives the bytes of one that was
-// never stopped. Little-endian; each list is preceded by its length.
+// never stopped. Little-endian; each list is preceded by its length, and a hash of all of them comes last.
 extension IdealPointRun {
   private static let magic: UInt64 = 0x5355_4153_4950_5401
 
@@ -25,6 +25,8 @@ extension IdealPointRun {
       writer.put(trace.innovations)
       writer.put(trace.items)
     }
+    let sum = ByteReader.hash(writer.bytes[...])
+    writer.put([sum])
     return writer.bytes
   }
 
@@ -42,7 +44,9 @@ extension IdealPointRun {
     func damaged() -> SuasionError {
       SuasionError(.data, "is no whole checkpoint", hint: "start afresh without --resume")
     }
-    guard let head: [UInt64] = reader.list(), head.count == 4, head[0] == Self.magic else { throw damaged() }
+    guard reader.isWhole, let head: [UInt64] = reader.list(), head.count == 4, head[0] == Self.magic else {
+      throw damaged()
+    }
     guard head[1] == identity else {
       throw SuasionError(
         .data, "is the checkpoint of other votes, priors, chains or seed",
@@ -122,6 +126,31 @@ private struct ByteReader {
   private var next = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Whether the bytes end in a list of their own hash: nothing is cut off, nothing has changed.
+  var isWhole: Bool {
+    guard bytes.count >= 16 else { return false }
+    let end = bytes.count - 16
+    var tail = Self(Array(bytes[end...]))
+    return tail.list() == [Self.hash(bytes[..<end])]
+  }
+
+  /// FNV-1a over words of eight bytes, those at the end filled up with zeros.
+  static func hash(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    bytes.withUnsafeBytes { raw in
+      for start in stride(from: 0, to: raw.count, by: 8) {
+        var word: UInt64 = 0
+        if start + 8 <= raw.count {
+          word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        } else {
+          for (place, byte) in raw[start...].enumerated() { word |= UInt64(byte) << (8 * UInt64(place)) }
+        }
+        hash = (hash ^ word) &* 0x100_0000_01b3
+      }
+    }
+    return hash
+  }
 
   /// The next list; nil where the bytes end before it does.
   mutating func list<Number: BitwiseCopyable>() -> [Number]? {

@@ -66,6 +66,7 @@ public struct IdealPointRun {
 
   private mutating func advance(_ count: Int, keeping: Bool) throws {
     let (chains, traces, first, from, warmup) = (chains, traces, kept, sweeps, options.warmup)
+    summaries = nil
     _ = try parallelMap(count: chains.count, threads: options.threads) { number in
       for step in 0..<count {
         chains[number].sweep(from + step, warmup: warmup)
@@ -138,7 +139,10 @@ public struct IdealPointRun {
   }
 
   /// What the draws so far say.
+  ///
+  /// - Throws: a usage error before the first draw that is kept.
   public func posterior() throws -> IdealPointPosterior {
+    guard kept > 0 else { throw SuasionError(.usage, "no draw is kept yet", hint: "take the run past its warm-up") }
     let summaries = try summaries ?? summarize(nil)
     var points: [IdealPointPosterior.Point] = []
     for unit in layout.data.units.indices {

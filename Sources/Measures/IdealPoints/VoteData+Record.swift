@@ -5,6 +5,7 @@ extension VoteData {
   /// The votes of selected roll calls, timed by the year in which the session opened.
   ///
   /// - Parameters:
+  ///   - selection: its years are those in which sessions opened, as the times are: a session's votes stay together.
   ///   - absentAsAbstain: counts a member's absence as an abstention; otherwise it is missing, as a vote that nobody
   ///     recorded always is.
   ///   - series: of each roll call the number of its series, nil where it stands alone; roll calls of a series share
@@ -13,7 +14,11 @@ extension VoteData {
   public init(
     _ record: Record, selection: RollCallSelection = .all, absentAsAbstain: Bool = false, series: [Int?]? = nil
   ) throws {
-    let rollCalls = selection.apply(to: record.rollCalls).indices
+    var everyYear = selection
+    everyYear.years = nil
+    let rollCalls = everyYear.apply(to: record.rollCalls).indices.filter { index in
+      selection.years?.contains(AgreementPeriod.session.year(of: record.rollCalls[index])) ?? true
+    }
     let years = rollCalls.map { AgreementPeriod.session.year(of: record.rollCalls[$0]) }
     let times = Set(years).sorted()
     let place = Dictionary(uniqueKeysWithValues: times.enumerated().map { ($1, $0) })

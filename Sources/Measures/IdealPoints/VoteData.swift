@@ -20,6 +20,10 @@ public struct VoteData: Sendable {
       self.item = Int32(item)
       self.ballot = ballot
     }
+
+    func isBefore(_ other: Vote) -> Bool {
+      (time, item, unit, ballot.rawValue) < (other.time, other.item, other.unit, other.ballot.rawValue)
+    }
   }
 
   /// Names of the voters, in the order of the tables.
@@ -28,13 +32,25 @@ public struct VoteData: Sendable {
   public let times: [Int]
   /// Names of the items. An item voted on at several times has the same parameters at each.
   public let items: [String]
+  /// By time, then item, then unit, whatever the order they were given in: sums over them have one order.
   public let votes: [Vote]
 
   public init(units: [String], times: [Int], items: [String], votes: [Vote]) {
     self.units = units
     self.times = times
     self.items = items
-    self.votes = votes
+    let isSorted = zip(votes, votes.dropFirst()).allSatisfy { !$1.isBefore($0) }
+    self.votes = isSorted ? votes : votes.sorted { $0.isBefore($1) }
+  }
+
+  /// The unit that stands above the mean: the one of the name where it votes, else the one with the most votes, the first
+  /// of several; nil without votes.
+  public func anchor(named name: String?) -> String? {
+    var counts = [Int](repeating: 0, count: units.count)
+    for vote in votes { counts[Int(vote.unit)] += 1 }
+    if let name, let unit = units.firstIndex(of: name), counts[unit] > 0 { return name }
+    guard let most = counts.max(), most > 0 else { return nil }
+    return counts.firstIndex(of: most).map { units[$0] }
   }
 
   /// The same votes as if they had all been cast at the first time: for a model without a walk. An item voted on at several
