@@ -39,11 +39,13 @@ extension IdealPointChain {
     evaluate(sessions, at: theta, into: (work.logLikelihood, work.gradient, work.metric))
     work.noise.start.update(repeating: 0, count: layout.stateCount)
     work.newTheta.take(theta)
-    for unit in layout.data.units.indices { propose(layout.unitStart[unit]..<layout.unitStart[unit + 1], climbing: drift) }
+    for unit in layout.data.units.indices where layout.unitStart[unit] < layout.unitStart[unit + 1] {
+      propose(layout.unitStart[unit]..<layout.unitStart[unit + 1], climbing: drift)
+    }
     evaluate(sessions, at: work.newTheta, into: (work.newLogLikelihood, work.newGradient, work.newCurvature))
     for unit in layout.data.units.indices {
       let states = layout.unitStart[unit]..<layout.unitStart[unit + 1]
-      guard states.isEmpty || gain(states) >= 0 else { continue }
+      guard !states.isEmpty, gain(states) >= 0 else { continue }
       for state in states { theta[layout.stateSlot[state]] = work.newTheta[layout.stateSlot[state]] }
     }
   }

@@ -27,6 +27,37 @@ extension IdealPointChain {
     innovation = exp(stream.slice(from: log(innovation), width: 3 / (steps + 4).squareRoot(), density))
   }
 
+  /// Draws σ and the paths together: every path is stretched about its first position as σ is, so that the steps in units of
+  /// σ stay as they are and the votes decide (Yu and Meng 2011, doi 10.1198/jcgs.2011.203main). Where votes are few, the
+  /// paths tie σ down and `drawInnovation` alone hardly moves it.
+  func drawWalk() {
+    guard priors.fixedSmoothing == nil, layout.hasWalk, priors.pointBound == nil else { return }
+    let sessions = Array(layout.sessions.indices)
+    let steps = Double(layout.stateCount)
+    // Small and large steps in turn: what the votes leave open is not known beforehand.
+    let logScale = (stream.uniform() < 0.5 ? 0.5 : 2.5) / steps.squareRoot() * stream.normal()
+    let scale = exp(logScale)
+    spreadItems(items)
+    evaluate(sessions, at: theta, into: (work.logLikelihood, work.gradient, work.curvature))
+    work.newTheta.take(theta)
+    var first = 0.0
+    for state in 0..<layout.stateCount {
+      let slot = layout.stateSlot[state]
+      if layout.stateGap[state] == 0 { first = Double(theta[slot]) }
+      work.newTheta[slot] = Float(first + scale * (Double(theta[slot]) - first))
+    }
+    evaluate(sessions, at: work.newTheta, into: (work.newLogLikelihood, work.newGradient, work.newCurvature))
+    let square = innovation * innovation / (priors.innovation * priors.innovation)
+    var gain = logScale - 0.5 * square * (scale * scale - 1)
+    for state in 0..<layout.stateCount {
+      let slot = layout.stateSlot[state]
+      gain += Double(work.newLogLikelihood[slot]) - Double(work.logLikelihood[slot])
+    }
+    guard log(stream.openUniform()) < gain else { return }
+    theta.take(work.newTheta)
+    innovation *= scale
+  }
+
   /// Draws the magnitude of everything at once: θ → sθ, σ → sσ, β → β/s leaves every vote, and every step of a walk in
   /// units of σ, as likely as it was.
   func drawMagnitude() {
@@ -86,8 +117,11 @@ extension RandomStream {
     let level = density(start) - exponential()
     var low = start - width * uniform()
     var high = low + width
-    while density(low) > level { low -= width }
-    while density(high) > level { high += width }
+    // A bound on the stepping out, split at random between the sides, keeps the step exact (Neal's procedure).
+    var left = integer(below: 100)
+    var right = 99 - left
+    while left > 0, density(low) > level { (low, left) = (low - width, left - 1) }
+    while right > 0, density(high) > level { (high, right) = (high + width, right - 1) }
     while true {
       let point = low + (high - low) * uniform()
       if density(point) > level || high - low < 1e-12 { return point }

@@ -8,7 +8,7 @@ import Statistics
 ///
 /// 1. θ, in stretches of each unit's path (`drawPoints`);
 /// 2. a shift and a stretch of each time's scale, which leave the likelihood as it is (`drawShifts`, `drawScales`);
-/// 3. σ (`drawInnovation`);
+/// 3. σ (`drawInnovation`; now and then with all paths, `drawWalk`) and the magnitude of all (`drawMagnitude`);
 /// 4. τ₁, β and log(τ₂ − τ₁) of each item (`drawItems`).
 ///
 /// Steps 1 and 4 are Metropolis-Hastings with the proposals of `ProposalStep`. No latent utilities are drawn: they slow the
@@ -102,6 +102,8 @@ final class IdealPointChain: @unchecked Sendable {
       itemStep = number % 10 == 3 ? .randomWalk : .leap(0.25)
     }
     sweep()
+    // Two more passes over all votes: worth it at every sweep only where they are few.
+    if layout.data.votes.count < 50_000 || number % 20 == 9 { drawWalk() }
   }
 
   private func sweep() {

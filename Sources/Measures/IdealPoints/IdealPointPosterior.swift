@@ -111,7 +111,7 @@ public struct IdealPointConvergence: Sendable, Codable, Equatable {
   /// The target the run was held to.
   public var targetRHat: Double
   public var targetEss: Double
-  /// Unit-times that miss the target.
+  /// Unit-times that miss the target, and σ where it does.
   public var unconverged: Int
 
   public init(

@@ -5,7 +5,7 @@ extension IdealPointRun {
   ///
   /// The same voters vote on the same items; the share's spread is that of the drawn votes and of the posterior.
   func predictedShares() throws -> [IdealPointPosterior.PredictedShare] {
-    let rows = traces.map(\.itemRows).min() ?? 0
+    let rows = traces.map(\.items.count).min() ?? 0
     guard rows > 0 else { return [] }
     let perChain = min(5, rows)
     let (layout, traces) = (layout, traces)
@@ -42,7 +42,7 @@ extension VoteLayout {
   /// Expected votes of each kind at each time under one draw, and their variance; shape [times, 3].
   func expectedVotes(_ trace: IdealPointTrace, row: Int) -> (mean: [Double], variance: [Double]) {
     let count = data.items.count
-    let itemRow = row * 3 * count
+    let items = trace.items[row]
     let points = trace.points[row * trace.thinning]
     var stateOf = [Int](repeating: -1, count: data.units.count * data.times.count)
     for unit in data.units.indices {
@@ -53,9 +53,9 @@ extension VoteLayout {
     for vote in data.votes {
       let item = Int(vote.item)
       let theta = Double(points[stateOf[Int(vote.unit) * data.times.count + Int(vote.time)]])
-      let pull = Double(trace.items[itemRow + 2 * count + item]) * theta
-      let yes = Normal.cdf(Double(trace.items[itemRow + item]) - pull)
-      let notNo = Normal.cdf(Double(trace.items[itemRow + count + item]) - pull)
+      let pull = Double(items[2 * count + item]) * theta
+      let yes = Normal.cdf(Double(items[item]) - pull)
+      let notNo = Normal.cdf(Double(items[count + item]) - pull)
       let cell = 3 * Int(vote.time)
       for (offset, share) in [yes, notNo - yes, 1 - notNo].enumerated() {
         mean[cell + offset] += share

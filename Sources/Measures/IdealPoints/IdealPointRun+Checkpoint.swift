@@ -23,7 +23,7 @@ extension IdealPointRun {
       for buffer in chain.lasting { writer.put(buffer.array) }
       writer.put(trace.points.flatMap { $0 })
       writer.put(trace.innovations)
-      writer.put(trace.items)
+      writer.put(trace.items.flatMap { $0 })
     }
     let sum = ByteReader.hash(writer.bytes[...])
     writer.put([sum])
@@ -79,7 +79,9 @@ extension IdealPointRun {
       else { throw damaged() }
       let states = layout.stateCount
       trace.points = (0..<kept).map { Array(points[$0 * states..<($0 + 1) * states]) }
-      (trace.innovations, trace.items) = (innovations, items)
+      let size = 3 * layout.data.items.count
+      trace.innovations = innovations
+      trace.items = (0..<items.count / size).map { Array(items[$0 * size..<($0 + 1) * size]) }
     }
   }
 

@@ -5,6 +5,6 @@ extension IdealPointRun {
   /// Lower cutpoint, upper cutpoint and slope of every item, on the identified scale, in the draws of a chain that keep
   /// items: 0, `thinning`, 2 · `thinning`, …; shape [rows, 3, items].
   public func itemDraws(chain: Int) -> (values: [Float], thinning: Int) {
-    (traces[chain].items, traces[chain].thinning)
+    (traces[chain].items.flatMap { $0 }, traces[chain].thinning)
   }
 }

@@ -88,12 +88,19 @@ public struct IdealPointRun {
     }
     let all = try summarize(nil)
     summaries = all
-    if isLast || all.allSatisfy(options.isMet) { return true }
+    let sigma = innovationSummary()
+    if isLast || (all.allSatisfy(options.isMet) && sigma.map(options.isMet) ?? true) { return true }
     // Next time the worst are looked at first.
     let worst = all.indices.sorted { (badness(all[$0]), $0) > (badness(all[$1]), $1) }
     watched = Array(worst.prefix(512)).sorted()
-    plan(all)
+    plan(all + (sigma.map { [$0] } ?? []))
     return false
+  }
+
+  /// Of σ; nil where it is not learned.
+  private func innovationSummary() -> DrawSummary? {
+    guard layout.hasWalk, options.priors.fixedSmoothing == nil else { return nil }
+    return DrawSummary(of: traces.flatMap(\.innovations), chains: chains.count)
   }
 
   /// Above 1 where a quantity misses the target: by about so much more draws would be needed.
@@ -115,13 +122,16 @@ public struct IdealPointRun {
     nextLook = min(Int((Double(kept) * factor).rounded(.up)), options.limit)
   }
 
-  /// Summaries of some states, or of all. Sixteen states are gathered at once: one at a time would read every cache line
-  /// of the draws sixteen times over.
+  /// Summaries of some states, or of all.
   private func summarize(_ states: [Int]?) throws -> [DrawSummary] {
-    let states = states ?? Array(0..<layout.stateCount)
-    let rows = traces.flatMap(\.points)
-    let template = ChainSummarizer(chains: chains.count, draws: max(kept, 1))
-    guard kept > 0 else { throw SuasionError(.fault, "a run without draws was asked what they say") }
+    try summarize(states ?? Array(0..<layout.stateCount), rows: traces.flatMap(\.points))
+  }
+
+  /// Summaries of some columns of draws, one row a draw, chain after chain. Sixteen are gathered at once: one at a time
+  /// would read every cache line of the draws sixteen times over.
+  private func summarize(_ states: [Int], rows: [[Float]]) throws -> [DrawSummary] {
+    guard !rows.isEmpty else { throw SuasionError(.fault, "a run without draws was asked what they say") }
+    let template = ChainSummarizer(chains: chains.count, draws: rows.count / chains.count)
     return try parallelMap(count: (states.count + 15) / 16, threads: options.threads) { block in
       let mine = states[16 * block..<min(16 * block + 16, states.count)]
       var gathered = [Float](repeating: 0, count: mine.count * rows.count)
@@ -153,19 +163,19 @@ public struct IdealPointRun {
             summary: summaries[state]))
       }
     }
+    let innovation = innovationSummary()
+    let judged = summaries + (innovation.map { [$0] } ?? [])
     let bulk = summaries.map(\.essBulk).sorted()
     let convergence = IdealPointConvergence(
       chains: chains.count, warmup: options.warmup, draws: kept, maxRHat: worst(summaries.map(\.rHat), by: >),
       minEssBulk: worst(bulk, by: <), minEssTail: worst(summaries.map(\.essTail), by: <),
       medianEssBulk: quantile(ofSorted: bulk, 0.5), targetRHat: options.targetRHat, targetEss: options.targetEss,
-      unconverged: summaries.count { !options.isMet(by: $0) })
+      unconverged: judged.count { !options.isMet(by: $0) })
     var posterior = IdealPointPosterior(
       units: layout.data.units, points: points, chains: chains.count, rows: traces.flatMap(\.points),
       convergence: convergence)
     posterior.items = try itemSummaries()
-    if layout.hasWalk, options.priors.fixedSmoothing == nil {
-      posterior.innovation = DrawSummary(of: traces.flatMap(\.innovations), chains: chains.count)
-    }
+    posterior.innovation = innovation
     posterior.predicted = try predictedShares()
     posterior.acceptance = acceptance()
     posterior.notes = layout.notes()
@@ -179,9 +189,7 @@ public struct IdealPointRun {
 
   private func itemSummaries() throws -> [IdealPointPosterior.Item] {
     let count = layout.data.items.count
-    let found = try Statistics.summarize(
-      draws: traces.flatMap(\.items), quantities: 3 * count, chains: chains.count, threads: options.threads)
-    guard found.count == 3 * count else { return [] }
+    let found = try summarize(Array(0..<3 * count), rows: traces.flatMap(\.items))
     var votes = [Int](repeating: 0, count: count)
     for vote in layout.data.votes { votes[Int(vote.item)] += 1 }
     return (0..<count).map {

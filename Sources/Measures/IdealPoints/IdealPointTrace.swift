@@ -7,8 +7,8 @@ final class IdealPointTrace: @unchecked Sendable {
   /// One row a draw, shape [draws][states]: rows are added without moving those that stand.
   var points: [[Float]] = []
   var innovations: [Float] = []
-  /// Lower cutpoint, upper cutpoint and slope of each item, shape [rows, 3, items]; of draws 0, thinning, 2 · thinning, ….
-  var items: [Float] = []
+  /// Lower cutpoint, upper cutpoint and slope of each item, shape [rows][3, items]; of draws 0, thinning, 2 · thinning, ….
+  var items: [[Float]] = []
   var thinning = 1
   /// So many rows of items are kept at the most; then every other is thrown away.
   static let mostItemRows = 128
@@ -17,8 +17,6 @@ final class IdealPointTrace: @unchecked Sendable {
     self.layout = layout
     self.anchor = layout.unitStart[anchor]..<layout.unitStart[anchor + 1]
   }
-
-  var itemRows: Int { items.count / max(1, 3 * layout.data.items.count) }
 
   /// The unit that holds the scale's direction: the one asked for where it voted, else the one with the most votes.
   static func anchor(_ layout: VoteLayout, _ name: String?) -> Int {
@@ -56,12 +54,8 @@ final class IdealPointTrace: @unchecked Sendable {
     innovations.append(Float(chain.innovation * abs(factor)))
     guard draw % thinning == 0 else { return }
     keepItems(chain, mean: mean, factor: factor)
-    let size = 3 * layout.data.items.count
-    if itemRows > Self.mostItemRows {
-      var kept: [Float] = []
-      kept.reserveCapacity(items.count / 2 + size)
-      for row in stride(from: 0, to: itemRows, by: 2) { kept += items[row * size..<(row + 1) * size] }
-      items = kept
+    if items.count > Self.mostItemRows {
+      items = stride(from: 0, to: items.count, by: 2).map { items[$0] }
       thinning *= 2
     }
   }
@@ -74,10 +68,13 @@ final class IdealPointTrace: @unchecked Sendable {
     let parameters = layout.parameterOfItem
     let lower = chain.items.start
     let slope = chain.items.start + chain.parameters
-    for parameter in parameters { items.append(Float(Double(lower[parameter]) - Double(slope[parameter]) * mean)) }
+    var row: [Float] = []
+    row.reserveCapacity(3 * parameters.count)
+    for parameter in parameters { row.append(Float(Double(lower[parameter]) - Double(slope[parameter]) * mean)) }
     for parameter in parameters {
-      items.append(Float(Double(chain.work.upper[parameter]) - Double(slope[parameter]) * mean))
+      row.append(Float(Double(chain.work.upper[parameter]) - Double(slope[parameter]) * mean))
     }
-    for parameter in parameters { items.append(Float(Double(slope[parameter]) / factor)) }
+    for parameter in parameters { row.append(Float(Double(slope[parameter]) / factor)) }
+    items.append(row)
   }
 }
