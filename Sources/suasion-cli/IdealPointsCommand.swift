@@ -40,6 +40,8 @@ struct IdealPointsCommand: ParsableCommand {
   @Option(help: "Standard deviation of the slopes' normal prior.") var slopeSd = IdealPointPriors().slopeSD
   @Option(help: "Standard deviation of the lower cutpoints' normal prior.") var cutpointSd = IdealPointPriors()
     .cutpointSD
+  @Option(help: "Standard deviation of a pull of every position towards 0, which ties the scale of slopes down; none.")
+  var pullSd: Double?
   @Option(help: "The unit that stands above the mean; where it has no vote, the unit with the most.") var anchor = "USA"
   @Option(help: "Distances to poles, with commas between: CHN,USA.") var distanceTo: String?
   @Option(help: "Keep so many draws of all positions, in draws/chain-1.csv and on.") var drawsOut: Int?
@@ -139,6 +141,10 @@ struct IdealPointRequest {
       guard command.slopeSd > 0, command.slopeSd.isFinite, command.cutpointSd > 0, command.cutpointSd.isFinite else {
         throw wrong("a prior's standard deviation that is not above 0", "give a positive number")
       }
+      if let pull = command.pullSd {
+        guard pull > 0, pull.isFinite else { throw wrong("--pull-sd \(pull)", "give a positive number") }
+      }
+      options.priors.pull = command.pullSd
       options.priors.slopeSD = command.slopeSd
       options.priors.cutpointSD = command.cutpointSd
     }

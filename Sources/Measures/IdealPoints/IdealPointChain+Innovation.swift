@@ -41,14 +41,17 @@ extension IdealPointChain {
     evaluate(sessions, at: theta, into: (work.logLikelihood, work.gradient, work.curvature))
     work.newTheta.take(theta)
     var first = 0.0
+    var pulled = 0.0
     for state in 0..<layout.stateCount {
       let slot = layout.stateSlot[state]
       if layout.stateGap[state] == 0 { first = Double(theta[slot]) }
       work.newTheta[slot] = Float(first + scale * (Double(theta[slot]) - first))
+      let (old, new) = (Double(theta[slot]), Double(work.newTheta[slot]))
+      pulled += 0.5 * pullPrecision * (old * old - new * new)
     }
     evaluate(sessions, at: work.newTheta, into: (work.newLogLikelihood, work.newGradient, work.newCurvature))
     let square = innovation * innovation / (priors.innovation * priors.innovation)
-    var gain = logScale - 0.5 * square * (scale * scale - 1)
+    var gain = logScale + pulled - 0.5 * square * (scale * scale - 1)
     for state in 0..<layout.stateCount {
       let slot = layout.stateSlot[state]
       gain += Double(work.newLogLikelihood[slot]) - Double(work.logLikelihood[slot])
@@ -80,6 +83,12 @@ extension IdealPointChain {
       let first = Double(theta[layout.stateSlot[state]]) / priors.first
       target.square += first * first
       target.volume += 1
+    }
+    if pullPrecision > 0 {
+      for state in 0..<layout.stateCount {
+        let here = Double(theta[layout.stateSlot[state]])
+        target.square += pullPrecision * here * here
+      }
     }
     for parameter in layout.ownerParameter.array {
       let slope = Double(items[parameters + parameter]) / priors.slopeSD

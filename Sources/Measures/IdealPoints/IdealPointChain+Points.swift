@@ -71,6 +71,7 @@ extension IdealPointChain {
   ) -> Double {
     let (slots, precisions) = (layout.stateSlot.start, work.stepPrecision.start)
     let (positions, gradient, curvature) = (positions.start, gradient.start, curvature.start)
+    let pull = pullPrecision
     var precision = precisions[states.lowerBound]
     var before = 0.0
     if layout.stateGap[states.lowerBound] != 0 { before = Double(theta[slots[states.lowerBound - 1]]) }
@@ -80,8 +81,8 @@ extension IdealPointChain {
     for state in states {
       let slot = slots[state]
       let here = Double(positions[slot])
-      var diagonal = Double(max(curvature[slot], 0)) + precision
-      var slope = Double(gradient[slot]) - precision * (here - before)
+      var diagonal = Double(max(curvature[slot], 0)) + precision + pull
+      var slope = Double(gradient[slot]) - precision * (here - before) - pull * here
       // The precision of the step that leads on, 0 at the end of a path.
       let next = work.nextPrecision[state]
       if next != 0 {
@@ -103,6 +104,8 @@ extension IdealPointChain {
     }
     return log(determinant)
   }
+
+  var pullPrecision: Double { priors.pull.map { 1 / ($0 * $0) } ?? 0 }
 
   /// Precisions of all steps of paths, for the present σ.
   func settleSteps() {
@@ -190,6 +193,7 @@ extension IdealPointChain {
       let half = 0.5 * work.stepPrecision[state]
       gain += Double(work.newLogLikelihood[slot]) - Double(work.logLikelihood[slot])
       gain += half * ((old - before) * (old - before) - (new - newBefore) * (new - newBefore))
+      gain += 0.5 * pullPrecision * (old * old - new * new)
       before = old
       newBefore = new
     }

@@ -26,6 +26,13 @@ extension IdealPointChain {
       system.precision[group * groups + other] -= weight
       system.precision[other * groups + group] -= weight
     }
+    if pullPrecision > 0 {
+      for state in 0..<layout.stateCount {
+        let group = layout.stateGroup[state]
+        system.precision[group * groups + group] += pullPrecision
+        system.linear[group] += pullPrecision * Double(theta[layout.stateSlot[state]])
+      }
+    }
     let cut = 1 / (priors.cutpointSD * priors.cutpointSD)
     forEachItem { group, parameter in
       let (lower, slope) = (Double(items[parameter]), Double(items[parameters + parameter]))
@@ -101,6 +108,14 @@ extension IdealPointChain {
       target.linear[other] -= weight * otherDeviation * distance
     }
     addStepsWithin(&target)
+    if pullPrecision > 0 {
+      for state in 0..<layout.stateCount {
+        let group = layout.stateGroup[state]
+        let deviation = Double(theta[layout.stateSlot[state]]) - centre[group]
+        target.quadratic[group * groups + group] += pullPrecision * deviation * deviation
+        target.linear[group] += pullPrecision * deviation * centre[group]
+      }
+    }
     for group in 0..<groups { target.volume[group] = counts[group] - 1 }
     let cut = 1 / (priors.cutpointSD * priors.cutpointSD)
     let steep = 1 / (priors.slopeSD * priors.slopeSD)

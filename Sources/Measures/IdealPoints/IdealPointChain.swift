@@ -98,7 +98,7 @@ final class IdealPointChain: @unchecked Sendable {
       pointStep = number % 2 == 1 ? .cautious : .whole
       itemStep = pointStep
     } else {
-      pointStep = number % 32 == 21 ? .randomWalk : .leap(0.75)
+      pointStep = number % 32 == 21 ? .randomWalk : number % 8 == 2 ? .whole : .leap(0.75)
       itemStep = number % 10 == 3 ? .randomWalk : .leap(0.25)
     }
     sweep()

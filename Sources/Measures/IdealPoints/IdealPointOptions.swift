@@ -16,6 +16,9 @@ public struct IdealPointPriors: Sendable, Equatable, Codable {
   /// The variance of a step is this times n/(n + n before), n the votes on either side, whatever time passed; nil learns
   /// σ. The published model fixes 0.5.
   public var fixedSmoothing: Double?
+  /// Standard deviation of a pull of every position towards 0, beside the walk: the density of paths is multiplied by
+  /// exp(−½ Σ (θ/pull)²). Nil for none. It ties the model's scale down, so that `slopeSD` says how steep items may be.
+  public var pull: Double?
   /// Hard bounds of |θ| and of the cutpoints' |τ|; nil for none.
   public var pointBound: Double?
   public var cutpointBound: Double?
