@@ -17,7 +17,9 @@ public func answer(
   progress("measuring outcomes")
   let run = try withoutActuallyEscaping(progress) { progress in
     let source =
-      idealPoints ?? { try sampledIdealPoints(of: $0, in: record, anchor: study.rival, options: options, progress: progress) }
+      idealPoints ?? {
+        try sampledIdealPoints(of: $0, in: record, anchor: study.rival, options: options, progress: progress)
+      }
     return try StudyRun(study, record: record, options: options, idealPoints: source)
   }
   var questions: [QuestionAnswer] = []

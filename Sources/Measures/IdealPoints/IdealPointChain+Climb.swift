@@ -57,7 +57,8 @@ extension IdealPointChain {
     var squares = 0.0
     for state in 0..<layout.stateCount where layout.stateGap[state] != 0 {
       let step = Double(theta[layout.stateSlot[state]]) - Double(theta[layout.stateSlot[state - 1]])
-      squares += (step * step + spread.variance[state] + spread.variance[state - 1] - 2 * spread.covariance[state])
+      squares +=
+        (step * step + spread.variance[state] + spread.variance[state - 1] - 2 * spread.covariance[state])
         / layout.stateGap[state]
       steps += 1
     }

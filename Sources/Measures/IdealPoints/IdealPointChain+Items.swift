@@ -100,7 +100,9 @@ extension IdealPointChain {
         sums(work.slotSums, stride: layout.itemSlots, from: session.firstItem))
     }
     // With one cutpoint the gap is no parameter of the votes: rows 6 to 9, which pull at it, are nothing.
-    if layout.isBinary { (work.slotSums.start + 6 * layout.itemSlots).update(repeating: 0, count: 4 * layout.itemSlots) }
+    if layout.isBinary {
+      (work.slotSums.start + 6 * layout.itemSlots).update(repeating: 0, count: 4 * layout.itemSlots)
+    }
     guard let slotParameter else { return }
     work.parameterSums.start.update(repeating: 0, count: 10 * parameters)
     for slot in 0..<layout.itemSlots where layout.slotItem[slot] >= 0 {

@@ -149,12 +149,18 @@ extension IdealPointChain {
       items[parameter] = Float(lower)
       items[parameters + parameter] = Float(steeper)
     }
-    if let old, !isInside { (0..<theta.count).forEach { theta[$0] = old.0[$0] }; items.take(FixedBuffer(old.1, filler: 0)) }
+    if let old, !isInside {
+      (0..<theta.count).forEach { theta[$0] = old.0[$0] }; items.take(FixedBuffer(old.1, filler: 0))
+    }
   }
 
   /// Whether all positions and cutpoints keep the prior's bounds.
   var isInside: Bool {
-    if let bound = priors.pointBound, (0..<layout.stateCount).contains(where: { abs(Double(theta[layout.stateSlot[$0]])) > bound }) { return false }
+    if let bound = priors.pointBound,
+      (0..<layout.stateCount).contains(where: { abs(Double(theta[layout.stateSlot[$0]])) > bound })
+    {
+      return false
+    }
     return (0..<layout.ownerParameter.count).allSatisfy { isInside(items, layout.ownerParameter[$0]) }
   }
 

@@ -108,8 +108,11 @@ final class IdealPointChain: @unchecked Sendable {
 
   private func sweep() {
     drawPoints()
-    drawShifts()
-    drawScales()
+    // Within hard bounds some cutpoint always stands at one, and a step that moves all would never be taken.
+    if priors.pointBound == nil && priors.cutpointBound == nil {
+      drawShifts()
+      drawScales()
+    }
     drawInnovation()
     drawMagnitude()
     drawItems()

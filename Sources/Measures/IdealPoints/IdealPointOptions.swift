@@ -27,13 +27,15 @@ public struct IdealPointPriors: Sendable, Equatable, Codable {
 
   /// The choices of Bailey, Strezhnev & Voeten (2017, doi 10.1177/0022002715595700) as their published sampler has them, as
   /// far as one posterior can: the walk's variance is fixed by numbers of votes, a first position is free (theirs is drawn
-  /// towards the second), slopes are standard normal, cutpoints flat within ±7, positions within ±5. Their sampler draws
-  /// each session given the mean of the one before and never the one after, which no posterior does.
+  /// towards the second), slopes are standard normal, cutpoints flat within ±7, positions within ±5. Their sampler brings
+  /// positions to variance 1 after every sweep and leaves the slopes as they are, which no posterior does; here a pull of
+  /// sd 1 ties the scale down. It draws each session given the mean of the one before and never the one after.
   public static var bsv2017: IdealPointPriors {
     var priors = IdealPointPriors()
     priors.first = 5
     priors.fixedSmoothing = 0.5
     priors.slopeSD = 1
+    priors.pull = 1
     priors.cutpointSD = 50
     priors.logGapMean = 0
     priors.logGapSD = 3

@@ -98,7 +98,8 @@ extension IdealPointRun {
     let priors = options.priors
     for value in [
       priors.first, priors.innovation, priors.cutpointMean, priors.cutpointSD, priors.slopeSD, priors.logGapMean,
-      priors.logGapSD, priors.fixedSmoothing ?? -1, priors.pull ?? -1, priors.pointBound ?? -1, priors.cutpointBound ?? -1,
+      priors.logGapSD, priors.fixedSmoothing ?? -1, priors.pull ?? -1, priors.pointBound ?? -1,
+      priors.cutpointBound ?? -1,
     ] { mix(value.bitPattern) }
     for value in [options.seed, UInt64(options.chains), UInt64(options.warmup)] { mix(value) }
     mix(RandomStream.hash(options.anchor ?? ""))

@@ -20,7 +20,8 @@ final class IdealPointTrace: @unchecked Sendable {
 
   /// The unit that holds the scale's direction: the one asked for where it voted, else the one with the most votes.
   static func anchor(_ layout: VoteLayout, _ name: String?) -> Int {
-    if let name, let unit = layout.data.units.firstIndex(of: name), layout.unitStart[unit] < layout.unitStart[unit + 1] {
+    if let name, let unit = layout.data.units.firstIndex(of: name), layout.unitStart[unit] < layout.unitStart[unit + 1]
+    {
       return unit
     }
     let votes = layout.data.units.indices.map { unit in
