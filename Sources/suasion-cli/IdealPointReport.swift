@@ -121,9 +121,11 @@ struct IdealPointReport {
     let found = posterior.convergence
     var lines: [String] = []
     func number(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+    let positions = posterior.points.count
+    let judged = posterior.innovation == nil ? "\(positions) positions" : "\(positions + 1) positions and σ"
     if !found.hasConverged {
       lines.append(
-        "NOT CONVERGED: \(found.unconverged) of \(posterior.points.count) positions miss R̂ ≤ \(found.targetRHat) or "
+        "NOT CONVERGED: \(found.unconverged) of \(judged) miss R̂ ≤ \(found.targetRHat) or "
           + "\(Int(found.targetEss)) effective draws; give more --draws or a higher --limit")
     }
     lines.append(

@@ -48,13 +48,23 @@ struct IdealPointByHand {
     anchor = states.indices.filter { states[$0].unit == most }
   }
 
-  /// Positions and σ from the prior; nil outside its bounds.
-  private func walk(_ normal: () -> Double) -> State? {
+  /// Positions and σ from the prior, and their weight; nil outside its bounds.
+  ///
+  /// A pull multiplies the density of a step, N(before, v), by exp(−½ θ²/pull²): the product is normal again, times
+  /// (pull²/(v + pull²))^½ exp(−½ before²/(v + pull²)), which is the weight.
+  private func walk(_ normal: () -> Double) -> (State, weight: Double)? {
     let sigma = abs(normal()) * priors.innovation
     var theta: [Double] = []
+    var weight = 1.0
+    func step(_ before: Double, _ variance: Double) -> Double {
+      guard let pull = priors.pull else { return before + variance.squareRoot() * normal() }
+      let total = variance + pull * pull
+      weight *= (pull * pull / total).squareRoot() * exp(-0.5 * before * before / total)
+      return before * pull * pull / total + (variance * pull * pull / total).squareRoot() * normal()
+    }
     for (index, state) in states.enumerated() {
       if index == 0 || states[index - 1].unit != state.unit {
-        theta.append(priors.first * normal())
+        theta.append(step(0, priors.first * priors.first))
         continue
       }
       let before = states[index - 1]
@@ -62,10 +72,10 @@ struct IdealPointByHand {
       if let smoothing = priors.fixedSmoothing {
         variance = smoothing * Double(state.votes) / Double(state.votes + before.votes)
       }
-      theta.append(theta[index - 1] + variance.squareRoot() * normal())
+      theta.append(step(theta[index - 1], variance))
     }
     if let bound = priors.pointBound, theta.contains(where: { abs($0) > bound }) { return nil }
-    return State(theta: theta, lower: [], upper: [], slope: [], sigma: sigma)
+    return (State(theta: theta, lower: [], upper: [], slope: [], sigma: sigma), weight)
   }
 
   /// One item's parameters from the prior, and their weight: 1 but where a bound makes the cutpoint uniform.
@@ -86,8 +96,8 @@ struct IdealPointByHand {
   /// One draw and its weight. Given positions the items are independent, so that each is picked from some draws of its
   /// prior by its own likelihood, and their mean likelihoods make the weight: unbiased, and better than one draw of all.
   private func draw(_ normal: () -> Double, _ uniform: () -> Double) -> (State, weight: Double)? {
-    guard var state = walk(normal) else { return nil }
-    var weight = 1.0
+    guard let walked = walk(normal) else { return nil }
+    var (state, weight) = walked
     let tries = 12
     for votes in votesOfItem {
       var total = 0.0

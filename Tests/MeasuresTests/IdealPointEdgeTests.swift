@@ -63,8 +63,7 @@ import Testing
   }
 
   /// A country without a vote in some year has no position there; the walk takes two steps at once.
-  @Test(.disabled("IdealPointChain.climbPoints proposes for units without a state: a trap where the last has none"))
-  func aTimeWithoutVotesIsSaid() throws {
+  @Test func aTimeWithoutVotesIsSaid() throws {
     var data = votes(["YYNA", "YNNY", "NAYN", "NNAY"], times: [2000, 2003])
     #expect(try has(sound(data), "no votes at 2001, 2002"))
     // Named among the times, but empty.

@@ -34,7 +34,7 @@ struct StudyFileTests {
       return
     }
     #expect(codings.count == 5)
-    #expect(checks.count == 7)
+    #expect(checks.count == 6)
     #expect(outcomes == ["distance"] && study.outcome("distance")?.direction == .negative)
   }
 
