@@ -35,7 +35,7 @@ peer <- array(standardise(peer), c(nrow(peer), 1, length(units)))
 files <- list.files(file.path(arguments[2], "draws"), full.names = TRUE)
 chains <- lapply(files, function(path) {
   draws <- as.matrix(read.csv(path, check.names = FALSE)[, -(1:3)])
-  colnames(draws) <- sub("theta\\[(.*),.*\\]", "\\1", colnames(draws))
+  colnames(draws) <- sub("theta\\[([^ ]*) .*\\]", "\\1", colnames(draws))
   standardise(draws[, units])
 })
 ours <- array(dim = c(nrow(chains[[1]]), length(chains), length(units)))

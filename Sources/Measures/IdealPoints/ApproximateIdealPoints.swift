@@ -27,7 +27,9 @@ public func approximateIdealPoints(
 ) throws -> ApproximateIdealPoints {
   try options.check()
   let layout = try VoteLayout(data)
-  let mode = IdealPointChain.mode(of: layout, options: options)
+  // Twenty steps take the full record half a second. Forty come nearer the posterior means: root mean square error 0.10
+  // in the place of 0.15.
+  let mode = IdealPointChain.mode(of: layout, options: options, most: 20)
   let anchor = IdealPointTrace.anchor(layout, options.anchor)
   let (mean, factor) = IdealPointTrace.identify(
     mode, anchor: layout.unitStart[anchor]..<layout.unitStart[anchor + 1])

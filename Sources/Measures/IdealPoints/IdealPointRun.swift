@@ -215,10 +215,10 @@ public struct IdealPointRun {
 
 extension IdealPointChain {
   /// A chain that stands at the mode of positions, items and σ; the same for every thread count.
-  static func mode(of layout: VoteLayout, options: IdealPointOptions) -> IdealPointChain {
+  static func mode(of layout: VoteLayout, options: IdealPointOptions, most: Int = 40) -> IdealPointChain {
     let mode = IdealPointChain(layout: layout, priors: options.priors, seed: options.seed, chain: 0)
     mode.startFromPrincipalComponent(seed: options.seed)
-    _ = mode.climb(most: 40, tolerance: 0.01)
+    _ = mode.climb(most: most, tolerance: 0.01)
     return mode
   }
 
