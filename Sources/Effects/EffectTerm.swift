@@ -2,7 +2,7 @@
 public enum EffectTerm: Hashable, Sendable, CustomStringConvertible {
   /// The mean effect over all treated cells.
   case att
-  /// The mean effect so many periods after adoption; 0 is the period of adoption itself.
+  /// The mean effect so many periods after adoption; 0 is the period of adoption itself, and below 0 the gap before it.
   case event(Int)
   /// The mean effect in the cohort first treated in this period.
   case group(Int)
@@ -11,6 +11,12 @@ public enum EffectTerm: Hashable, Sendable, CustomStringConvertible {
   /// The gap so many periods before adoption, as a negative number, against the periods before those tested.
   case preTrend(Int)
   case covariate(String)
+  /// Another average over treated cells: `simple`, `group`, `dynamic`, `calendar`.
+  case aggregate(String)
+  /// The mean effect in one calendar period.
+  case calendar(Int)
+  /// The effect on one treated unit.
+  case unit(String)
 
   public var description: String {
     switch self {
@@ -20,6 +26,9 @@ public enum EffectTerm: Hashable, Sendable, CustomStringConvertible {
     case .groupTime(let cohort, let period): "gt:\(cohort):\(period)"
     case .preTrend(let time): "pretrend:\(time)"
     case .covariate(let name): name
+    case .aggregate(let name): "att:\(name)"
+    case .calendar(let period): "calendar:\(period)"
+    case .unit(let name): "unit:\(name)"
     }
   }
 }

@@ -33,7 +33,7 @@ extension ImputationModel {
     return own >= 0 && design.patterns[own].inFit
   }
 
-  func sample() -> ImputationSample {
+  func sample() -> EffectSample {
     let treated = panel.units.indices.filter { cells.first[$0] < cells.first[$0 + 1] }
     let end = panel.periods[panel.periods.count - 1]
     let control = panel.units.indices.filter { isFitted($0) && panel.cohort[$0].map { $0 > end } ?? true }
@@ -48,7 +48,7 @@ extension ImputationModel {
     let missingCovariate = panel.outcome.indices.count { row in
       !panel.outcome[row].isNaN && panel.covariates.contains { $0[row].isNaN }
     }
-    return ImputationSample(
+    return EffectSample(
       treated: treated.map { panel.units[$0] }, control: control.map { panel.units[$0] },
       firstPeriod: panel.periods[0], lastPeriod: end, periods: panel.periods.count,
       untreatedObservations: untreatedRows.reduce(0) { $0 + $1.count }, treatedCells: cells.row.count,

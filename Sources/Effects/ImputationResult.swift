@@ -15,6 +15,9 @@ public struct EffectEstimate: Sendable, Equatable {
   /// Quantiles of the bootstrap draws; NaN without a bootstrap.
   public var percentileLow: Double
   public var percentileHigh: Double
+  /// The band that covers every event time at once; NaN where the estimator gives none.
+  public var bandLow = Double.nan
+  public var bandHigh = Double.nan
   /// The paper's conservative analytic standard error; for a pre-trend or a covariate, NaN or the cluster-robust one.
   public var stdErrorAnalytic: Double
   /// Units, and unit-periods, that the estimate averages over.
@@ -57,7 +60,7 @@ public struct LeftOut: Sendable, Equatable {
 }
 
 /// The sample an estimate rests on.
-public struct ImputationSample: Sendable, Equatable {
+public struct EffectSample: Sendable, Equatable {
   /// Units with at least one treated cell in the estimate.
   public var treated: [String]
   /// Units untreated throughout the window that are used.
@@ -101,7 +104,7 @@ public struct ImputationResult: Sendable, Equatable {
   public var covariates: [EffectEstimate]
   /// Nil where no lead could be tested; `notes` says why.
   public var preTrend: PreTrendTest?
-  public var sample: ImputationSample
+  public var sample: EffectSample
   public var leftOut: [LeftOut]
   /// Covariates that unit and period effects, or other covariates, already determine.
   public var collinear: [String]

@@ -1,0 +1,89 @@
+import Statistics
+
+/// How an estimator of `Estimator` is to be run. What an estimator has no use for it leaves aside.
+public struct EffectOptions: Sendable, Equatable {
+  /// How `cs` makes treated and untreated units comparable where there are covariates.
+  public enum Adjustment: String, Sendable, Codable, CaseIterable {
+    case outcomeRegression = "or"
+    case inverseProbability = "ipw"
+    case doublyRobust = "dr"
+  }
+
+  /// Against which period `cs` measures the periods before adoption.
+  public enum BasePeriod: String, Sendable, Codable, CaseIterable {
+    /// Each period before adoption against the one before it.
+    case varying
+    /// Every period against the last before adoption.
+    case universal
+  }
+
+  /// What a bootstrap of the factor models draws.
+  public enum FactorBootstrap: String, Sendable, Codable, CaseIterable {
+    /// Whole units, with their cohorts.
+    case block
+    /// Residuals about the fitted model (Xu 2017).
+    case parametric
+  }
+
+  /// Where the standard error of synthetic difference in differences comes from.
+  public enum SyntheticVariance: String, Sendable, Codable, CaseIterable {
+    case placebo, jackknife, bootstrap
+  }
+
+  /// Whose outcomes stand for what the treated would have done: imputation, cs, sunab.
+  public var controls: ImputationOptions.Controls
+  /// Periods before adoption that pre-trend tests look at, at most.
+  public var leads: Int
+  /// Bootstrap or placebo replicates. 0 asks for analytic standard errors; estimators that have none then give the
+  /// estimate alone, with NaN for its error.
+  public var replicates: Int
+  public var seed: UInt64
+  public var threads: Int
+  /// Coverage of the intervals.
+  public var confidence: Double
+  public var adjustment: Adjustment
+  public var basePeriod: BasePeriod
+  public var factorBootstrap: FactorBootstrap
+  /// Number of factors; nil to choose it by cross-validation up to `maximumRank`.
+  public var rank: Int?
+  public var maximumRank: Int
+  public var syntheticVariance: SyntheticVariance
+  /// Whether an event-study path is wanted; without it an estimator may skip what only the path needs.
+  public var wantsPath: Bool
+
+  public init(
+    controls: ImputationOptions.Controls = .notYet, leads: Int = 4, replicates: Int = 999, seed: UInt64 = 1,
+    threads: Int = 1, confidence: Double = 0.95, adjustment: Adjustment = .doublyRobust,
+    basePeriod: BasePeriod = .varying, factorBootstrap: FactorBootstrap = .block, rank: Int? = nil,
+    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo, wantsPath: Bool = true
+  ) {
+    self.controls = controls
+    self.leads = leads
+    self.replicates = replicates
+    self.seed = seed
+    self.threads = threads
+    self.confidence = confidence
+    self.adjustment = adjustment
+    self.basePeriod = basePeriod
+    self.factorBootstrap = factorBootstrap
+    self.rank = rank
+    self.maximumRank = maximumRank
+    self.syntheticVariance = syntheticVariance
+    self.wantsPath = wantsPath
+  }
+
+  func validate() throws {
+    try ImputationOptions(self).validate()
+    func refuse(_ message: String, _ hint: String) -> SuasionError { SuasionError(.usage, message, hint: hint) }
+    if let rank, rank < 0 || rank > 100 { throw refuse("\(rank) factors", "give 0 to 100") }
+    if maximumRank < 0 || maximumRank > 100 { throw refuse("at most \(maximumRank) factors", "give 0 to 100") }
+  }
+}
+
+extension ImputationOptions {
+  init(_ options: EffectOptions) {
+    self.init(
+      controls: options.controls, leads: options.leads, replicates: options.replicates, seed: options.seed,
+      threads: options.threads, confidence: options.confidence)
+  }
+}

@@ -1,0 +1,50 @@
+import Statistics
+
+/// The estimators of the effect of a staggered treatment, by the names that `suasion effect --estimator` takes.
+public enum Estimator: String, Sendable, Codable, CaseIterable {
+  case imputation, cs, sunab, twfe, ife, mc, sc, sdid
+
+  /// What tables and figures call it.
+  public var label: String {
+    switch self {
+    case .imputation: "imputation"
+    case .cs: "group-time effects"
+    case .sunab: "interaction-weighted"
+    case .twfe: "two-way fixed effects"
+    case .ife: "interactive fixed effects"
+    case .mc: "matrix completion"
+    case .sc: "synthetic control"
+    case .sdid: "synthetic difference in differences"
+    }
+  }
+
+  /// Authors and year of the paper it follows.
+  public var paper: String {
+    switch self {
+    case .imputation: "Borusyak, Jaravel & Spiess 2024"
+    case .cs: "Callaway & Sant'Anna 2021"
+    case .sunab: "Sun & Abraham 2021"
+    case .twfe: "two-way fixed effects regression"
+    case .ife: "Xu 2017"
+    case .mc: "Athey et al. 2021"
+    case .sc: "Abadie, Diamond & Hainmueller 2010"
+    case .sdid: "Arkhangelsky et al. 2021"
+    }
+  }
+}
+
+/// The effect of treatment in a panel, by one estimator: the one door through which diagnostics, curves and the command
+/// reach all of them.
+///
+/// - Throws: `SuasionError`: .data where the panel does not identify what the estimator needs; .usage for options out of
+///   range.
+public func effect(
+  _ panel: StaggeredPanel, by estimator: Estimator, options: EffectOptions = .init()
+) throws -> EffectResult {
+  try options.validate()
+  switch estimator {
+  case .imputation: return try EffectResult(imputation(panel, options: ImputationOptions(options)), options: options)
+  default:
+    throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there is: imputation")
+  }
+}
