@@ -26,13 +26,17 @@ func analyticStandardErrors(_ model: ImputationModel, _ point: [Double]) -> [Dou
       cell, offset: panel.stratum[unit] * design.periodCount, pattern: design.pattern[unit], fit)
   }
   let groups = effectGroups(model)
-  var members: [EffectTerm: [Int]] = [:]
+  let groupCount = (groups.max() ?? 0) + 1
+  var members = [[Int]](repeating: [], count: model.terms.count)
   for cell in cells.row.indices {
-    for term in model.carriers(cell) { members[term, default: []].append(cell) }
+    for term in model.termsOfGroupTime[cells.groupTime[cell]] { members[term].append(cell) }
   }
+  // Cluster × group, for one term at a time.
+  var weightSums = [Double](repeating: 0, count: clusterCount * groupCount)
+  var effectSums = weightSums
 
-  return model.terms.map { term in
-    guard let own = members[term] else { return .nan }
+  return members.map { own in
+    guard !own.isEmpty else { return .nan }
     let weight = 1 / Double(own.count)
 
     // How the term falls when a period effect or a coefficient rises: the right-hand side of the adjoint system.
@@ -68,31 +72,38 @@ func analyticStandardErrors(_ model: ImputationModel, _ point: [Double]) -> [Dou
     }
 
     // The mean effect of each group, weighted as the paper does: by the square of a cluster's weight in it.
-    var sums: [Int: [Int: (weight: Double, effect: Double)]] = [:]
     for cell in own {
-      let cluster = panel.cluster[cells.unit[cell]]
-      sums[groups[cell], default: [:]][cluster, default: (0, 0)].weight += weight
-      sums[groups[cell]]?[cluster]?.effect += weight * effects[cell]
+      let place = panel.cluster[cells.unit[cell]] * groupCount + groups[cell]
+      weightSums[place] += weight
+      effectSums[place] += weight * effects[cell]
     }
-    var centre: [Int: Double] = [:]
-    for (group, byCluster) in sums {
-      let ordered = byCluster.sorted { $0.key < $1.key }.map(\.value)
-      centre[group] =
-        compensatedSum(ordered.lazy.map { $0.weight * $0.effect })
-        / compensatedSum(ordered.lazy.map { $0.weight * $0.weight })
+    var products = [Double](repeating: 0, count: groupCount)
+    var squares = products
+    for cluster in 0..<clusterCount {
+      for group in 0..<groupCount {
+        let place = cluster * groupCount + group
+        products[group] += weightSums[place] * effectSums[place]
+        squares[group] += weightSums[place] * weightSums[place]
+        weightSums[place] = 0
+        effectSums[place] = 0
+      }
     }
     for cell in own {
-      clusterSums[panel.cluster[cells.unit[cell]]] += weight * (effects[cell] - (centre[groups[cell]] ?? 0))
+      clusterSums[panel.cluster[cells.unit[cell]]] += weight * (effects[cell] - products[groups[cell]] / squares[groups[cell]])
     }
     return compensatedSum(clusterSums.lazy.map { $0 * $0 }).squareRoot()
   }
 }
 
-/// Cell → the group within which effects are taken to be alike.
+/// Cell → the group within which effects are taken to be alike, numbered from 0.
 private func effectGroups(_ model: ImputationModel) -> [Int] {
   switch model.options.effectGroups {
-  case .all: model.cells.row.map { _ in 0 }
-  case .cohortAndPeriod: model.cells.groupTime
-  case .eventTime: model.cells.groupTime.map { model.groupTimes[$0].period - model.groupTimes[$0].cohort }
+  case .all: return model.cells.row.map { _ in 0 }
+  case .cohortAndPeriod: return model.cells.groupTime
+  case .eventTime:
+    let events = model.groupTimes.map { $0.period - $0.cohort }
+    let places = Dictionary(uniqueKeysWithValues: Set(events).sorted().enumerated().map { ($1, $0) })
+    let groupOfGroupTime = events.map { places[$0] ?? 0 }
+    return model.cells.groupTime.map { groupOfGroupTime[$0] }
   }
 }

@@ -83,7 +83,7 @@ public struct EffectOptions: Sendable, Equatable {
 extension ImputationOptions {
   init(_ options: EffectOptions) {
     self.init(
-      controls: options.controls, leads: options.leads, replicates: options.replicates, seed: options.seed,
-      threads: options.threads, confidence: options.confidence)
+      controls: options.controls, leads: options.wantsPath ? options.leads : 0, replicates: options.replicates,
+      seed: options.seed, threads: options.threads, confidence: options.confidence, overallOnly: !options.wantsPath)
   }
 }

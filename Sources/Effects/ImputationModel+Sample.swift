@@ -1,31 +1,32 @@
 extension ImputationModel {
   /// How many units, clusters and cells each of `terms` averages over; for a covariate, those it is fitted on.
   func support() -> [(units: Int, clusters: Int, cells: Int)] {
-    var units = [Set<Int>](repeating: [], count: terms.count)
-    var cellCounts = [Int](repeating: 0, count: terms.count)
-    let places = Dictionary(uniqueKeysWithValues: terms.enumerated().map { ($1, $0) })
+    var units = [Int](repeating: 0, count: terms.count)
+    var clusters = units
+    var cellCounts = units
+    // Cells stand unit by unit, so that a term's last unit tells whether it is counted already; clusters need not.
+    var lastUnit = [Int](repeating: -1, count: terms.count)
+    var seen = [Bool](repeating: false, count: terms.count * panel.clusters.count)
+    func count(_ term: Int, _ unit: Int) {
+      guard lastUnit[term] != unit else { return }
+      lastUnit[term] = unit
+      units[term] += 1
+      let place = term * panel.clusters.count + panel.cluster[unit]
+      if !seen[place] { clusters[term] += 1 }
+      seen[place] = true
+    }
     for cell in cells.row.indices {
-      for term in carriers(cell) {
-        guard let place = places[term] else { continue }
-        units[place].insert(cells.unit[cell])
-        cellCounts[place] += 1
+      for term in termsOfGroupTime[cells.groupTime[cell]] {
+        count(term, cells.unit[cell])
+        cellCounts[term] += 1
       }
     }
-    let fitted = Set(panel.units.indices.filter { isFitted($0) })
-    let observations = fitted.reduce(0) { $0 + untreatedRows[$1].count }
-    for (place, term) in terms.enumerated() {
-      if case .covariate = term {
-        units[place] = fitted
-        cellCounts[place] = observations
-      }
+    let fitted = panel.units.indices.filter { isFitted($0) }
+    for term in terms.count - covariates.count..<terms.count {
+      for unit in fitted { count(term, unit) }
+      cellCounts[term] = fitted.reduce(0) { $0 + untreatedRows[$1].count }
     }
-    return terms.indices.map { (units[$0].count, Set(units[$0].map { panel.cluster[$0] }).count, cellCounts[$0]) }
-  }
-
-  /// The terms that average over a cell.
-  func carriers(_ cell: Int) -> [EffectTerm] {
-    let (cohort, period) = groupTimes[cells.groupTime[cell]]
-    return [.att, .event(period - cohort), .group(cohort), .groupTime(cohort: cohort, period: period)]
+    return terms.indices.map { (units[$0], clusters[$0], cellCounts[$0]) }
   }
 
   func isFitted(_ unit: Int) -> Bool {
@@ -37,13 +38,18 @@ extension ImputationModel {
     let treated = panel.units.indices.filter { cells.first[$0] < cells.first[$0 + 1] }
     let end = panel.periods[panel.periods.count - 1]
     let control = panel.units.indices.filter { isFitted($0) && panel.cohort[$0].map { $0 > end } ?? true }
-    var used = [Set<Int>](repeating: [], count: panel.units.count)
-    for unit in panel.units.indices { used[unit].formUnion(untreatedRows[unit].map { panel.period[$0] }) }
-    for cell in cells.row.indices { used[cells.unit[cell]].insert(cells.period[cell]) }
-    let gaps = panel.units.indices.filter { unit in
-      guard let first = used[unit].min(), let last = used[unit].max() else { return false }
-      return last - first + 1 > used[unit].count
+    var (first, last, used) = (
+      [Int](repeating: .max, count: panel.units.count), [Int](repeating: -1, count: panel.units.count),
+      [Int](repeating: 0, count: panel.units.count)
+    )
+    func use(_ unit: Int, _ period: Int) {
+      first[unit] = min(first[unit], period)
+      last[unit] = max(last[unit], period)
+      used[unit] += 1
     }
+    for unit in panel.units.indices { for row in untreatedRows[unit] { use(unit, panel.period[row]) } }
+    for cell in cells.row.indices { use(cells.unit[cell], cells.period[cell]) }
+    let gaps = panel.units.indices.filter { used[$0] > 0 && last[$0] - first[$0] + 1 > used[$0] }
     let missingOutcome = panel.outcome.count { $0.isNaN }
     let missingCovariate = panel.outcome.indices.count { row in
       !panel.outcome[row].isNaN && panel.covariates.contains { $0[row].isNaN }

@@ -34,8 +34,8 @@ public struct ImputationModel: Sendable {
   let cells: Cells
   /// Cohort and period of each group-time cell, ascending.
   let groupTimes: [(cohort: Int, period: Int)]
-  /// Group-time cells → indices into `terms` of the event time, the cohort and the cell itself.
-  private let termsOfGroupTime: [(event: Int, group: Int, cell: Int)]
+  /// Group-time cells → indices into `terms` of those that average over them: all, event time, cohort, the cell itself.
+  let termsOfGroupTime: [[Int]]
   /// The panel's own fit, each unit once.
   let fit: TwoWayFit
   /// Unit → its untreated rows with everything observed; empty for units that are left out.
@@ -119,20 +119,26 @@ public struct ImputationModel: Sendable {
     }
     guard !imputable.isEmpty else { throw Self.nothingImputable(roles, reasons) }
 
-    let keys = Set(imputable.map { SIMD2(panel.cohort[panel.unit[$0]] ?? 0, panel.periods[panel.period[$0]]) })
-    let groupTimes = keys.map { (cohort: $0.x, period: $0.y) }
-      .sorted { ($0.cohort, $0.period) < ($1.cohort, $1.period) }
-    let events = Set(groupTimes.map { $0.period - $0.cohort }).sorted()
-    let groups = Set(groupTimes.map(\.cohort)).sorted()
+    // Cohort × period → whether some cell stands there, then its place among the group-time cells.
+    let cohorts = Set(imputable.lazy.map { panel.cohort[panel.unit[$0]] ?? 0 }).sorted()
+    let indexOfCohort = Dictionary(uniqueKeysWithValues: cohorts.enumerated().map { ($1, $0) })
+    let cohortOfUnit = panel.cohort.map { $0.flatMap { indexOfCohort[$0] } ?? -1 }
+    var placeOfGroupTime = [Int](repeating: -1, count: cohorts.count * panel.periods.count)
+    for row in imputable { placeOfGroupTime[cohortOfUnit[panel.unit[row]] * panel.periods.count + panel.period[row]] = 0 }
+    var groupTimes: [(cohort: Int, period: Int)] = []
+    for place in placeOfGroupTime.indices where placeOfGroupTime[place] >= 0 {
+      placeOfGroupTime[place] = groupTimes.count
+      groupTimes.append((cohorts[place / panel.periods.count], panel.periods[place % panel.periods.count]))
+    }
     var terms: [EffectTerm] = [.att]
-    terms += events.map { .event($0) }
-    terms += groups.map { .group($0) }
-    terms += groupTimes.map { .groupTime(cohort: $0.cohort, period: $0.period) }
+    if !options.overallOnly {
+      terms += Set(groupTimes.map { $0.period - $0.cohort }).sorted().map { .event($0) }
+      terms += cohorts.map { .group($0) }
+      terms += groupTimes.map { .groupTime(cohort: $0.cohort, period: $0.period) }
+    }
     terms += kept.map { .covariate(panel.covariateNames[$0]) }
     let indexOfTerm = Dictionary(uniqueKeysWithValues: terms.enumerated().map { ($1, $0) })
 
-    let indexOfGroupTime = Dictionary(
-      uniqueKeysWithValues: groupTimes.enumerated().map { (SIMD2($1.cohort, $1.period), $0) })
     let k = kept.count
     var position = 0
     for unit in panel.units.indices {
@@ -145,8 +151,7 @@ public struct ImputationModel: Sendable {
         for c in 0..<k {
           cells.covariates.append(panel.covariates[kept[c]][row] - design.meanCovariates[unit * k + c])
         }
-        let key = SIMD2(panel.cohort[unit] ?? 0, panel.periods[panel.period[row]])
-        cells.groupTime.append(indexOfGroupTime[key] ?? 0)
+        cells.groupTime.append(placeOfGroupTime[cohortOfUnit[unit] * panel.periods.count + panel.period[row]])
         position += 1
       }
       cells.first.append(position)
@@ -158,11 +163,12 @@ public struct ImputationModel: Sendable {
     self.design = design
     self.cells = cells
     self.groupTimes = groupTimes
-    termsOfGroupTime = groupTimes.map {
-      (
-        indexOfTerm[.event($0.period - $0.cohort)] ?? 0, indexOfTerm[.group($0.cohort)] ?? 0,
-        indexOfTerm[.groupTime(cohort: $0.cohort, period: $0.period)] ?? 0
-      )
+    termsOfGroupTime = groupTimes.map { cell in
+      let carrying: [EffectTerm] = [
+        .att, .event(cell.period - cell.cohort), .group(cell.cohort),
+        .groupTime(cohort: cell.cohort, period: cell.period),
+      ]
+      return carrying.compactMap { indexOfTerm[$0] }
     }
     self.fit = fit
     untreatedRows = roles.untreated
@@ -201,8 +207,8 @@ public struct ImputationModel: Sendable {
         cellCounts[cells.groupTime[cell]] += times
       }
     }
-    for (index, place) in termsOfGroupTime.enumerated() where cellCounts[index] > 0 {
-      for term in [0, place.event, place.group, place.cell] {
+    for (index, carrying) in termsOfGroupTime.enumerated() where cellCounts[index] > 0 {
+      for term in carrying {
         sums[term] += cellSums[index]
         counts[term] += cellCounts[index]
       }

@@ -27,10 +27,12 @@ public struct ImputationOptions: Sendable, Equatable {
   /// Coverage of the intervals.
   public var confidence: Double
   public var effectGroups: EffectGroups
+  /// Whether the overall effect alone is wanted, not those by event time, cohort and cell: many times faster.
+  public var overallOnly: Bool
 
   public init(
     controls: Controls = .notYet, leads: Int = 4, replicates: Int = 999, seed: UInt64 = 1, threads: Int = 1,
-    confidence: Double = 0.95, effectGroups: EffectGroups = .eventTime
+    confidence: Double = 0.95, effectGroups: EffectGroups = .eventTime, overallOnly: Bool = false
   ) {
     self.controls = controls
     self.leads = leads
@@ -39,5 +41,6 @@ public struct ImputationOptions: Sendable, Equatable {
     self.threads = threads
     self.confidence = confidence
     self.effectGroups = effectGroups
+    self.overallOnly = overallOnly
   }
 }

@@ -14,9 +14,9 @@ public struct StaggeredPanel: Sendable {
   /// Row → index into `periods`.
   public let period: [Int]
   /// Row → outcome; NaN where missing.
-  public let outcome: [Double]
+  public private(set) var outcome: [Double]
   /// Unit → first treated period; nil for never.
-  public let cohort: [Int?]
+  public private(set) var cohort: [Int?]
   public let covariateNames: [String]
   /// Covariate → row → value; NaN where missing.
   public let covariates: [[Double]]
@@ -131,5 +131,81 @@ public struct StaggeredPanel: Sendable {
     clusters = Set(unitCluster).sorted()
     let indexOfCluster = Dictionary(uniqueKeysWithValues: clusters.enumerated().map { ($1, $0) })
     self.cluster = unitCluster.map { indexOfCluster[$0] ?? 0 }
+  }
+
+  /// A panel of parts that are known to fit: sorted, distinct, and checked before.
+  private init(
+    of panel: StaggeredPanel, units: [String], unit: [Int], rows: [Int], outcome: [Double], cohort: [Int?],
+    stratum: [Int], cluster: [Int], clusters: [String]
+  ) {
+    self.units = units
+    periods = panel.periods
+    self.unit = unit
+    period = rows.map { panel.period[$0] }
+    self.outcome = outcome
+    self.cohort = cohort
+    covariateNames = panel.covariateNames
+    covariates = panel.covariates.map { column in rows.map { column[$0] } }
+    strata = panel.strata
+    self.stratum = stratum
+    self.clusters = clusters
+    self.cluster = cluster
+  }
+
+  /// The same observations under another assignment of cohorts; shape [units].
+  func reassigned(_ cohort: [Int?]) -> StaggeredPanel {
+    var copy = self
+    copy.cohort = cohort
+    return copy
+  }
+
+  /// The same panel with other outcomes; shape [rows].
+  func replacing(outcome: [Double]) -> StaggeredPanel {
+    var copy = self
+    copy.outcome = outcome
+    return copy
+  }
+
+  /// The units for which `keep` holds, each as often as before and with the same periods in view.
+  ///
+  /// - Throws: `SuasionError` (.data) where none is left.
+  func keeping(_ keep: (Int) -> Bool) throws -> StaggeredPanel {
+    try resampled(units.indices.map { keep($0) ? 1 : 0 })
+  }
+
+  /// Each unit as often as its multiplicity says, copies under names of their own in clusters of their own; shape [units].
+  ///
+  /// - Throws: `SuasionError` (.data) where none is left.
+  func resampled(_ multiplicity: [Int]) throws -> StaggeredPanel {
+    guard multiplicity.contains(where: { $0 > 0 }) else {
+      throw SuasionError(.data, "no unit of the panel is left", hint: "keep at least some treated and untreated units")
+    }
+    var first = [Int](repeating: 0, count: units.count + 1)
+    for own in unit { first[own + 1] += 1 }
+    for index in units.indices { first[index + 1] += first[index] }
+    var (names, unitOfRow, rows, chosen, clusterOfUnit) = ([String](), [Int](), [Int](), [Int](), [Int]())
+    var clusterNames: [String] = []
+    var places: [SIMD2<Int>: Int] = [:]
+    for own in units.indices {
+      for copy in 0..<max(0, multiplicity[own]) {
+        let suffix = copy == 0 ? "" : " (\(copy + 1))"
+        for row in first[own]..<first[own + 1] {
+          rows.append(row)
+          unitOfRow.append(names.count)
+        }
+        names.append(units[own] + suffix)
+        chosen.append(own)
+        let key = SIMD2(cluster[own], copy)
+        if places[key] == nil {
+          places[key] = clusterNames.count
+          clusterNames.append(clusters[cluster[own]] + suffix)
+        }
+        clusterOfUnit.append(places[key] ?? 0)
+      }
+    }
+    return StaggeredPanel(
+      of: self, units: names, unit: unitOfRow, rows: rows, outcome: rows.map { outcome[$0] },
+      cohort: chosen.map { cohort[$0] }, stratum: chosen.map { stratum[$0] }, cluster: clusterOfUnit,
+      clusters: clusterNames)
   }
 }
