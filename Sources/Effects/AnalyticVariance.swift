@@ -89,7 +89,8 @@ func analyticStandardErrors(_ model: ImputationModel, _ point: [Double]) -> [Dou
       }
     }
     for cell in own {
-      clusterSums[panel.cluster[cells.unit[cell]]] += weight * (effects[cell] - products[groups[cell]] / squares[groups[cell]])
+      clusterSums[panel.cluster[cells.unit[cell]]] +=
+        weight * (effects[cell] - products[groups[cell]] / squares[groups[cell]])
     }
     return compensatedSum(clusterSums.lazy.map { $0 * $0 }).squareRoot()
   }

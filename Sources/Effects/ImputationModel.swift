@@ -124,7 +124,9 @@ public struct ImputationModel: Sendable {
     let indexOfCohort = Dictionary(uniqueKeysWithValues: cohorts.enumerated().map { ($1, $0) })
     let cohortOfUnit = panel.cohort.map { $0.flatMap { indexOfCohort[$0] } ?? -1 }
     var placeOfGroupTime = [Int](repeating: -1, count: cohorts.count * panel.periods.count)
-    for row in imputable { placeOfGroupTime[cohortOfUnit[panel.unit[row]] * panel.periods.count + panel.period[row]] = 0 }
+    for row in imputable {
+      placeOfGroupTime[cohortOfUnit[panel.unit[row]] * panel.periods.count + panel.period[row]] = 0
+    }
     var groupTimes: [(cohort: Int, period: Int)] = []
     for place in placeOfGroupTime.indices where placeOfGroupTime[place] >= 0 {
       placeOfGroupTime[place] = groupTimes.count

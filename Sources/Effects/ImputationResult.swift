@@ -15,9 +15,9 @@ public struct EffectEstimate: Sendable, Equatable {
   /// Quantiles of the bootstrap draws; NaN without a bootstrap.
   public var percentileLow: Double
   public var percentileHigh: Double
-  /// The band that covers every event time at once; NaN where the estimator gives none.
-  public var bandLow = Double.nan
-  public var bandHigh = Double.nan
+  /// The band that covers every estimate of its kind at once; nil where the estimator gives none.
+  public var bandLow: Double?
+  public var bandHigh: Double?
   /// The paper's conservative analytic standard error; for a pre-trend or a covariate, NaN or the cluster-robust one.
   public var stdErrorAnalytic: Double
   /// Units, and unit-periods, that the estimate averages over.

@@ -2,7 +2,7 @@
 ///
 /// libm picks its kernel by processor (with and without fused multiply-add) and may differ in the last bit; random draws
 /// must not. With x = m·2ᵏ and m in [√½, √2), log m = 2·artanh((m − 1)/(m + 1)), summed to the 21st power.
-func portableLog(_ x: Double) -> Double {
+public func portableLog(_ x: Double) -> Double {
   guard x > 0, x.isFinite else { return x == 0 ? -.infinity : x == .infinity ? .infinity : .nan }
   var mantissa = x.significand
   var exponent = Double(x.exponent)
