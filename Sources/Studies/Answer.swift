@@ -239,10 +239,12 @@ public struct QuestionAnswer: Sendable, Codable {
   public var notes: [String]
   /// For a question that cannot be measured yet: what is missing.
   public var missing: [String]
+  /// What a referee asks next of the leading row; nil for questions of other kinds and where nothing could be estimated.
+  public var scrutiny: Scrutiny?
 
   public init(
     id: String, title: String, claim: String, direction: String, verdict: Verdict, reason: String, headline: Evidence?,
-    evidence: [Evidence], diagnostics: [String: Double], notes: [String], missing: [String]
+    evidence: [Evidence], diagnostics: [String: Double], notes: [String], missing: [String], scrutiny: Scrutiny? = nil
   ) {
     self.id = id
     self.title = title
@@ -255,6 +257,7 @@ public struct QuestionAnswer: Sendable, Codable {
     self.diagnostics = diagnostics
     self.notes = notes
     self.missing = missing
+    self.scrutiny = scrutiny
   }
 }
 
