@@ -44,12 +44,12 @@ struct AssembledPanel: Sendable {
 extension AssembledPanel {
   /// Puts together the panel of one coding, one outcome and one sample.
   ///
-  /// The window runs from `study.yearsBefore` years before the coding begins to the last year it covers: later, a country
+  /// The window runs from `yearsBefore` years before the coding begins to the last year it covers: later, a country
   /// not on the list may have adopted unseen. Of a partial list only the listed are compared, with each other.
   static func assemble(
-    _ cohorts: Cohorts, outcome: OutcomeTable, sample: SamplePlan, study: Study, record: Record
+    _ cohorts: Cohorts, outcome: OutcomeTable, sample: SamplePlan, yearsBefore: Int, study: Study, record: Record
   ) -> AssembledPanel {
-    let years = window(cohorts, outcome: outcome, study: study)
+    let years = window(cohorts, outcome: outcome, yearsBefore: yearsBefore)
     var leaving: [(reason: String, countries: [String])] = []
     func leave(_ code: CountryCode, _ reason: String) {
       if let index = leaving.firstIndex(where: { $0.reason == reason }) {
@@ -102,11 +102,11 @@ extension AssembledPanel {
       leftOut: leaving.map { Sample.LeftOut(reason: $0.reason, countries: $0.countries) })
   }
 
-  private static func window(_ cohorts: Cohorts, outcome: OutcomeTable, study: Study) -> ClosedRange<Int> {
+  private static func window(_ cohorts: Cohorts, outcome: OutcomeTable, yearsBefore: Int) -> ClosedRange<Int> {
     // A partial list says nothing after its last dated adoption: by then every listed country is treated.
     let last = cohorts.coverage == .partial ? (cohorts.year.values.max() ?? cohorts.to) : cohorts.to
     let first =
-      (cohorts.coverage == .partial ? (cohorts.year.values.min() ?? cohorts.from) : cohorts.from) - study.yearsBefore
+      (cohorts.coverage == .partial ? (cohorts.year.values.min() ?? cohorts.from) : cohorts.from) - yearsBefore
     let low = max(first, outcome.years.lowerBound)
     return low...max(low, min(last, outcome.years.upperBound))
   }
@@ -141,10 +141,15 @@ extension AssembledPanel {
   }
 
   /// The panel as the estimator takes it.
-  func staggered(byRegion: Bool) throws -> StaggeredPanel {
+  ///
+  /// - Parameter covariates: held constant; missing where the indicator has no value.
+  func staggered(byRegion: Bool, covariates: [IndicatorTable] = []) throws -> StaggeredPanel {
     let rows = countries.indices.flatMap { country in years.map { (country: country, year: $0) } }
     return try StaggeredPanel(
       unit: rows.map { countries[$0.country].rawValue }, period: rows.map(\.year), outcome: outcome,
-      cohort: rows.map { cohort[$0.country] }, stratum: byRegion ? rows.map { region[$0.country] } : nil)
+      cohort: rows.map { cohort[$0.country] },
+      covariates: covariates.map { covariate in
+        (covariate.name, rows.map { covariate.value(countries[$0.country], $0.year) })
+      }, stratum: byRegion ? rows.map { region[$0.country] } : nil)
   }
 }

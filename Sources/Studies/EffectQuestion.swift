@@ -9,6 +9,7 @@ extension StudyRun {
   ) throws -> QuestionAnswer {
     var deciding: [DecidingRow] = []
     var others: [Evidence] = []
+    var leading: [EstimatedRow] = []
     let ownSample = try sample(plan.sample, of: plan)
     for coding in codings {
       let cohorts = try cohorts(coding)
@@ -17,7 +18,8 @@ extension StudyRun {
         let base = Specification(
           id: "\(coding)/\(outcomeID)", label: outcomes.count > 1 ? table.plan.label : cohorts.label, cohorts: cohorts,
           outcome: table, sample: ownSample, decides: true)
-        deciding.append(decidingRow(try estimate(base), of: plan, on: table))
+        leading.append(try estimate(base))
+        deciding.append(decidingRow(leading[leading.count - 1], of: plan, on: table))
         for (number, check) in checks.enumerated() {
           let specification = try checking(base, check, number, of: plan)
           others.append(signed(try estimate(specification).evidence, of: plan, on: specification.outcome))
@@ -28,13 +30,33 @@ extension StudyRun {
     let lacking = deciding.filter { $0.evidence.estimate == nil }.map { row in
       "\(row.evidence.label): \(row.evidence.notes.last ?? "too few dated adoptions")"
     }
+    let onCurve = try curveBases(plan, codings: codings, outcomes: outcomes, checks: checks)
     return conclude(
       plan, deciding: deciding, others: others,
+      scrutiny: try scrutiny(of: plan, rows: leading, curve: onCurve),
       notes: partial.isEmpty
         ? []
         : [
           "A partial list can date those on it and cannot serve as a control group: where a list is partial (\(partial.map(\.label).joined(separator: "; "))), its countries are compared with one another, before and after."
         ], missing: missing + lacking)
+  }
+
+  /// Codings by outcomes, those of the question and those of its checks of which the claim expects a sign.
+  private func curveBases(
+    _ plan: QuestionPlan, codings: [String], outcomes: [String], checks: [CheckPlan]
+  ) throws -> [Specification] {
+    var named = outcomes
+    for id in checks.compactMap(\.outcome) where !named.contains(id) {
+      if plan.expected(of: try outcome(id, of: plan).plan).sign != nil { named.append(id) }
+    }
+    return try codings.flatMap { coding in
+      let cohorts = try cohorts(coding)
+      return try named.map { id in
+        Specification(
+          id: "\(coding)/\(id)", label: cohorts.label, cohorts: cohorts, outcome: try outcome(id, of: plan),
+          sample: try sample(plan.sample, of: plan), decides: false)
+      }
+    }
   }
 
   /// Whether the effect of one programme differs from that of another. Both are estimated on the same resampled

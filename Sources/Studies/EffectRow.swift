@@ -12,6 +12,10 @@ struct Specification {
   var sample: SamplePlan
   var periodEffectsByRegion = false
   var decides: Bool
+  /// Years before the coding begins that the window looks back on; the study's own where nil.
+  var yearsBefore: Int?
+  /// Indicators held constant.
+  var covariates: [String] = []
   /// A subset of the adopters (all where nil); controls stay.
   var adopters: (label: String, keep: @Sendable (CountryCode) -> Bool)?
 
@@ -30,20 +34,14 @@ struct EstimatedRow {
   var outcomeReplicates: [Double]
   /// What must be said before the row.
   var warnings: [String]
+  /// What was estimated, and on which country-years; nil where the row could not be.
+  var subject: (specification: Specification, panel: AssembledPanel)?
 }
 
 extension StudyRun {
   /// Estimates a specification by imputation, or says why it cannot be.
   func estimate(_ specification: Specification) throws -> EstimatedRow {
-    var panel = AssembledPanel.assemble(
-      specification.cohorts, outcome: specification.outcome, sample: specification.sample, study: study, record: record)
-    if let subset = specification.adopters {
-      panel = panel.keeping("adopters that are not \(subset.label)") { country, cohort in
-        cohort == nil || subset.keep(country)
-      }
-    }
-    panel = panel.withoutThinYears(
-      fewerThan: study.decision.minimumControlsInYear, byRegion: specification.periodEffectsByRegion)
+    let panel = assembled(specification)
     let outcome = specification.outcome.plan
     var row = Evidence(
       id: specification.id, label: specification.label, programme: specification.cohorts.programme,
@@ -85,12 +83,27 @@ extension StudyRun {
     }
     fill(&row, from: result, drawn: drawn)
     return EstimatedRow(
-      evidence: row, result: result, outcomeReplicates: drawn.map(\.att.estimate), warnings: warnings)
+      evidence: row, result: result, outcomeReplicates: drawn.map(\.att.estimate), warnings: warnings,
+      subject: (specification, panel))
+  }
+
+  /// The country-years of a specification, without years in which too few are seen untreated.
+  func assembled(_ specification: Specification) -> AssembledPanel {
+    var panel = AssembledPanel.assemble(
+      specification.cohorts, outcome: specification.outcome, sample: specification.sample,
+      yearsBefore: specification.yearsBefore ?? study.yearsBefore, study: study, record: record)
+    if let subset = specification.adopters {
+      panel = panel.keeping("adopters that are not \(subset.label)") { country, cohort in
+        cohort == nil || subset.keep(country)
+      }
+    }
+    return panel.withoutThinYears(
+      fewerThan: study.decision.minimumControlsInYear, byRegion: specification.periodEffectsByRegion)
   }
 
   /// Why a panel is too small for the study's decision rule; nil where it is not. Countries of a partial list are one
   /// another's controls until they adopt, so no country need stay without.
-  private func shortfall(_ panel: AssembledPanel, partial: Bool) -> String? {
+  func shortfall(_ panel: AssembledPanel, partial: Bool) -> String? {
     let treated = panel.cohort.count { $0.map { $0 > panel.years.lowerBound } ?? false }
     let controls = panel.cohort.count { $0 == nil }
     if treated < study.decision.minimumAdopters {

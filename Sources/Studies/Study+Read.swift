@@ -12,7 +12,7 @@ extension Study {
     let root = try StudyNode.parse(text, file: file)
     let study = try root.mapping([
       "study", "title", "question", "sponsor", "rival", "seed", "bootstrap", "outcome-draws", "years-before",
-      "decision", "samples", "outcomes", "unions", "questions", "limits",
+      "decision", "samples", "outcomes", "unions", "questions", "scrutiny", "limits",
     ]) { keys in
       Study(
         id: try keys.required("study").string(), title: try keys.required("title").string(),
@@ -26,7 +26,8 @@ extension Study {
         samples: try keys.required("samples").named(sample).map(\.1),
         outcomes: try keys.required("outcomes").named(outcome).map(\.1),
         unions: try keys["unions"]?.named(union).map(\.1) ?? [],
-        questions: try keys.required("questions").list(question), limits: try keys.strings("limits"), hash: hash)
+        questions: try keys.required("questions").list(question), scrutiny: try keys["scrutiny"].map(scrutiny),
+        limits: try keys.strings("limits"), hash: hash)
     }
     try study.requireDefinedNames(root)
     return study
@@ -55,6 +56,11 @@ extension Study {
       case .uptake, .support: break
       }
       try requireOneSign(question, root)
+    }
+    for (id, known) in (scrutiny?.curve?.samples ?? []).map({ ($0, sampleNames) }) where !known.contains(id) {
+      throw SuasionError(
+        .usage, "no sample '\(id)'", at: .init(file: root.file, key: "scrutiny.curve.samples"),
+        hint: "the study defines \(known.joined(separator: ", "))")
     }
     let ids = questions.map(\.id)
     for (index, id) in ids.enumerated() where ids[..<index].contains(id) {
@@ -85,13 +91,15 @@ extension Study {
   private static func decision(_ node: StudyNode) throws -> Decision {
     try node.mapping([
       "alpha", "pre-trend", "majority", "minimum-adopters", "minimum-controls", "minimum-controls-in-year",
+      "robustness",
     ]) { keys in
       Decision(
         alpha: try keys.required("alpha").share(), preTrend: try keys.required("pre-trend").share(),
         majority: try keys.required("majority").share(),
         minimumAdopters: try keys.required("minimum-adopters").count(from: 2, to: 200),
         minimumControls: try keys.required("minimum-controls").count(from: 2, to: 200),
-        minimumControlsInYear: try keys.required("minimum-controls-in-year").count(from: 1, to: 200))
+        minimumControlsInYear: try keys.required("minimum-controls-in-year").count(from: 1, to: 200),
+        robustness: try keys["robustness"].map(robustness))
     }
   }
 

@@ -22,6 +22,8 @@ public struct Study: Sendable {
   /// Codings made of others: a country adopts when it first adopts under any of them.
   public var unions: [UnionPlan]
   public var questions: [QuestionPlan]
+  /// What is done with the leading row of every question about an effect; nil for nothing beyond the rows themselves.
+  public var scrutiny: ScrutinyPlan?
   public var limits: [String]
   /// SHA-256 of the file.
   public var hash: String
@@ -43,6 +45,20 @@ public struct Decision: Sendable {
   /// Effects are imputed only in years in which so many comparable countries are seen untreated; with fewer, the
   /// counterfactual hangs on a handful and a bootstrap draw can miss them all.
   public var minimumControlsInYear: Int
+  /// What the leading row must stand up to before a verdict rests on it; nil for nothing.
+  public var robustness: RobustnessRule?
+}
+
+/// What the leading row of a question must stand up to, where the rows speak; each part nil where it is not asked.
+public struct RobustnessRule: Sendable {
+  /// The p of permuted adoption may not exceed this.
+  public var permutation: Double?
+  /// Whether no single country may turn the sign.
+  public var leaveOneOut: Bool
+  /// More than this share of the other estimators must agree in sign, with none significant the other way.
+  public var estimators: Double?
+  /// The breakdown value of relative magnitudes must reach this.
+  public var breakdown: Double?
 }
 
 /// Which countries an estimate compares.

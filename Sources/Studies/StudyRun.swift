@@ -121,17 +121,19 @@ struct StudyRun {
   /// Puts rows and verdict together.
   func conclude(
     _ plan: QuestionPlan, deciding: [DecidingRow], others: [Evidence] = [], diagnostics: [String: Double] = [:],
-    notes: [String] = [], missing: [String] = []
+    scrutiny: Scrutiny? = nil, notes: [String] = [], missing: [String] = []
   ) -> QuestionAnswer {
-    let (verdict, decided) = decide(deciding, by: study.decision)
+    let (verdict, decided) = scrutinised(
+      decide(deciding, by: study.decision), scrutiny, by: study.decision)
     var warnings: [String] = []
     for warning in deciding.flatMap(\.warnings) where !warnings.contains(warning) { warnings.append(warning) }
     let reason = (warnings + [decided]).joined(separator: " ")
     return QuestionAnswer(
       id: plan.id, title: plan.title, claim: plan.claim, direction: plan.direction.rawValue, verdict: verdict,
       reason: reason, headline: deciding.first { $0.evidence.estimate != nil }?.evidence,
-      evidence: deciding.map(\.evidence) + others, diagnostics: diagnostics, notes: plan.notes + notes, missing: missing
-    )
+      evidence: deciding.map(\.evidence) + others, diagnostics: diagnostics, notes: plan.notes + notes,
+      missing: missing,
+      scrutiny: scrutiny)
   }
 }
 

@@ -8,73 +8,126 @@ import Tables
 struct EffectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "effect",
-    abstract: "Estimates the effect of a treatment that units take up at different times.",
+    abstract: "Estimates the effect of a treatment that units take up at different times, and puts it to the test.",
     discussion: """
-      Reads a table with one row per unit and period; writes tidy.csv, glance.csv and diagnostics.json into --out.
+      Reads a table with one row per unit and period; writes tidy.csv, glance.csv and diagnostics.json into --out. Every
+      estimator takes the same table, names its terms alike, and faces the same diagnostics.
       Give either --cohort, the first treated period (empty, 0, NA or inf for never), or --treated, a 0/1 column.
       """)
 
   @Option(help: "The table: .csv, .tsv, or either packed with gzip.") var data: String
   @Option(help: "Column that names the unit.") var unit: String
-  @Option(help: "Column of the period, a whole number.") var time: String
+  @Option(help: "Column of the period: whole numbers, or dates such as 2004-03-01.") var time: String
   @Option(help: "Column of the outcome; empty or NA where missing.") var outcome: String
   @Option(help: "Column that is 1 from adoption on and 0 before.") var treated: String?
-  @Option(help: "Column of the first treated period.") var cohort: String?
-  @Option(help: "One of: \(Estimator.names).") var estimator = Estimator.imputation.rawValue
-  @Option(help: "Whom to compare with: notyet (all not yet treated) or never (those never treated in the window).")
+  @Option(help: "Column of the first treated period, written as the periods are.") var cohort: String?
+  @Option(help: "One of: \(Self.names(Estimator.self)).") var estimator = Estimator.imputation.rawValue
+  @Option(help: "Whom imputation, cs and sunab compare with: notyet (all not yet treated) or never.")
   var controls = ImputationOptions.Controls.notYet.rawValue
   @Option(help: "Columns that vary over time, with commas between.") var covariates: String?
-  @Option(help: "Column, constant within a unit, whose groups get period effects of their own.") var strata: String?
-  @Option(help: "Column, constant within a unit, of the clusters that are resampled; the units by default.")
+  @Option(help: "Column, constant within a unit, whose groups get period effects of their own (imputation).")
+  var strata: String?
+  @Option(help: "Column, constant within a unit, of the clusters of standard errors; the units by default.")
   var cluster: String?
   @Option(help: "Periods before adoption that the pre-trend test looks at.") var leads = 4
-  @Option(help: "Bootstrap replicates; 0 for analytic standard errors.") var bootstrap = 999
-  @Option(help: "Seed of the bootstrap.") var seed: UInt64 = 1
+  @Option(
+    help: """
+      Bootstrap or placebo replicates; 0 for analytic standard errors, or none where the estimator has none. By default \
+      999, 200 for mc, sc and sdid, 0 for twfe and sunab.
+      """)
+  var bootstrap: Int?
+  @Option(help: "How cs uses covariates: \(Self.names(EffectOptions.Adjustment.self)).")
+  var adjustment = EffectOptions.Adjustment.doublyRobust.rawValue
+  @Option(help: "What cs measures periods before adoption against: \(Self.names(EffectOptions.BasePeriod.self)).")
+  var base = EffectOptions.BasePeriod.varying.rawValue
+  @Option(help: "Factors of ife; chosen by cross-validation where not given.") var rank: Int?
+  @Option(help: "The most factors that cross-validation tries.") var maxRank = 5
+  @Option(help: "What the bootstrap of ife draws: \(Self.names(EffectOptions.FactorBootstrap.self)).")
+  var factorBootstrap = EffectOptions.FactorBootstrap.block.rawValue
+  @Option(help: "Where the error of sdid comes from: \(Self.names(EffectOptions.SyntheticVariance.self)).")
+  var variance = EffectOptions.SyntheticVariance.placebo.rawValue
+  @Option(
+    help: """
+      Diagnostics to run, with commas between: \(Self.names(DiagnosticsOptions.Part.self)); all; none. By default all \
+      on tables of up to 20,000 rows.
+      """)
+  var diagnose: String?
+  @Option(help: "Permutations of adoption among units.") var permutations = 499
+  @Option(help: "Column, constant within a unit, of groups to leave out in turn, such as regions.") var groups: String?
+  @Option(help: "Smallest effect of interest, in the outcome's unit, for the equivalence test.")
+  var smallestEffect: Double?
+  @Option(help: "Seed of all that is drawn.") var seed: UInt64 = 1
   @Option(help: "Threads; the results do not depend on them.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Folder to write into.") var out: String
-
-  /// The estimators this version has.
-  enum Estimator: String, CaseIterable {
-    case imputation
-
-    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
-  }
 
   func run() throws { print(try write().summary()) }
 
   /// Estimates, and writes the files.
   func write() throws -> EffectReport {
-    guard Estimator(rawValue: estimator) != nil else {
-      throw SuasionError(
-        .usage, "no estimator '\(estimator)' in this version", at: .init(key: "--estimator"),
-        hint: "there is: \(Estimator.names)")
-    }
-    guard let controls = ImputationOptions.Controls(rawValue: controls) else {
-      throw SuasionError(
-        .usage, "no controls '\(controls)'", at: .init(key: "--controls"), hint: "say notyet or never")
-    }
-    let options = ImputationOptions(
-      controls: controls, leads: leads, replicates: bootstrap, seed: seed, threads: threads)
+    let estimator: Estimator = try word(estimator, "--estimator", "estimator")
+    let options = EffectOptions(
+      controls: try word(controls, "--controls", "controls"), leads: leads,
+      replicates: bootstrap ?? Self.replicates(of: estimator), seed: seed, threads: threads,
+      adjustment: try word(adjustment, "--adjustment", "adjustment"), basePeriod: try word(base, "--base", "base"),
+      factorBootstrap: try word(factorBootstrap, "--factor-bootstrap", "bootstrap"), rank: rank, maximumRank: maxRank,
+      syntheticVariance: try word(variance, "--variance", "variance"))
     let file = try PanelFile(
       path: data, unit: unit, time: time, outcome: outcome, treatment: treatment(), covariates: list(covariates),
-      strata: strata, cluster: cluster)
-    let panel = try file.panel()
-    let result: ImputationResult
+      strata: strata, cluster: cluster, groups: groups)
+    let (panel, groups) = try file.panelAndGroups()
+    let parts = try diagnosticParts(rows: panel.outcome.count)
+    let specification = EffectSpecification(estimator, options: options)
     do {
-      result = try imputation(panel, options: options)
+      let result = try specification(panel)
+      let diagnostics = try Effects.diagnose(
+        panel, by: specification, result: result,
+        options: DiagnosticsOptions(
+          parts: parts ?? [], permutations: permutations, smallestEffect: smallestEffect, groups: groups))
+      let report = EffectReport(
+        result: result, diagnostics: diagnostics, diagnosed: parts, panel: panel, options: options, command: self)
+      let folder = try OutputFolder(URL(fileURLWithPath: out))
+      try folder.write(report.tidy(), to: "tidy.csv")
+      try folder.write(report.glance(), to: "glance.csv")
+      try folder.write(try report.diagnosticsFile(), to: "diagnostics.json")
+      try folder.commit()
+      return report
     } catch var error as SuasionError {
       // What is wrong with the panel as a whole stands in no one row.
       if error.code == .data, error.location == nil { error.location = .init(file: data) }
       throw error
     }
-    let report = EffectReport(result: result, panel: panel, options: options, command: self)
-    let folder = try OutputFolder(URL(fileURLWithPath: out))
-    try folder.write(report.tidy(), to: "tidy.csv")
-    try folder.write(report.glance(), to: "glance.csv")
-    try folder.write(try report.diagnostics(), to: "diagnostics.json")
-    try folder.commit()
-    return report
+  }
+
+  private static func replicates(of estimator: Estimator) -> Int {
+    switch estimator {
+    case .imputation, .cs, .ife: 999
+    case .mc, .sc, .sdid: 200
+    case .twfe, .sunab: 0
+    }
+  }
+
+  /// The diagnostics asked for; nil where the table is too large for all of them to be run unasked.
+  private func diagnosticParts(rows: Int) throws -> [DiagnosticsOptions.Part]? {
+    guard let diagnose else { return rows <= 20_000 ? DiagnosticsOptions.Part.allCases : nil }
+    let words = list(diagnose)
+    if words == ["none"] { return [] }
+    if words == ["all"] { return DiagnosticsOptions.Part.allCases }
+    return try words.map { try word($0, "--diagnose", "diagnostic") }
+  }
+
+  private func word<Choice: RawRepresentable<String> & CaseIterable>(
+    _ word: String, _ option: String, _ what: String
+  ) throws -> Choice {
+    guard let choice = Choice(rawValue: word) else {
+      throw SuasionError(
+        .usage, "no \(what) '\(word)'", at: .init(key: option), hint: "choose from \(Self.names(Choice.self))")
+    }
+    return choice
+  }
+
+  static func names<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type) -> String {
+    type.allCases.map(\.rawValue).joined(separator: ", ")
   }
 
   private func treatment() throws -> PanelFile.Treatment {

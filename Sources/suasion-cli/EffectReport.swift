@@ -5,23 +5,28 @@ import Tables
 
 /// The files and the few lines that `suasion effect` leaves.
 struct EffectReport {
-  var result: ImputationResult
+  var result: EffectResult
+  var diagnostics: EffectDiagnostics
+  /// The diagnostics that were run; nil where none were, since the table is large and none were asked for.
+  var diagnosed: [DiagnosticsOptions.Part]?
   var panel: StaggeredPanel
-  var options: ImputationOptions
+  var options: EffectOptions
   var command: EffectCommand
 
   /// broom's columns, then what a referee asks for next.
   func tidy() -> String {
     var writer = DelimitedWriter(header: [
       "term", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high", "units", "cells", "replicates",
-      "percentile.low", "percentile.high", "std.error.analytic",
+      "percentile.low", "percentile.high", "band.low", "band.high", "std.error.analytic",
     ])
     for row in result.estimates {
       writer.append(
         [row.term.description]
           + [row.estimate, row.stdError, row.statistic, row.pValue, row.confLow, row.confHigh].map(Self.text)
           + [row.units, row.cells, row.replicates].map(String.init)
-          + [row.percentileLow, row.percentileHigh, row.stdErrorAnalytic].map(Self.text))
+          + [
+            row.percentileLow, row.percentileHigh, row.bandLow ?? .nan, row.bandHigh ?? .nan, row.stdErrorAnalytic,
+          ].map(Self.text))
     }
     return writer.text
   }
@@ -30,7 +35,7 @@ struct EffectReport {
   func glance() -> String {
     let sample = result.sample
     let columns: [(String, String)] = [
-      ("estimator", command.estimator),
+      ("estimator", result.estimator.rawValue),
       ("outcome", command.outcome),
       ("nobs", String(sample.observations)),
       ("units.treated", String(sample.treated.count)),
@@ -45,10 +50,13 @@ struct EffectReport {
       ("minimum.detectable.effect", Self.text(minimumDetectableEffect(stdError: result.att.stdError))),
       ("pretrend.statistic", Self.text(result.preTrend?.statistic ?? .nan)),
       ("pretrend.df", String(result.preTrend?.degreesOfFreedom ?? 0)),
-      ("pretrend.df.residual", String(result.preTrend?.denominatorDegreesOfFreedom ?? 0)),
+      ("pretrend.df.residual", result.preTrend.map { Self.degrees($0.denominatorDegreesOfFreedom) } ?? "0"),
       ("pretrend.p.value", Self.text(result.preTrend?.pValue ?? .nan)),
-      ("bootstrap", String(options.replicates)),
-      ("bootstrap.failed", String(result.bootstrap?.failed ?? 0)),
+      ("inference", result.inference.method),
+      ("bootstrap", String(result.inference.replicates)),
+      ("bootstrap.failed", String(result.inference.failures.values.reduce(0, +))),
+      ("permutation.p.value", Self.text(diagnostics.permutation?.pValue ?? .nan)),
+      ("equivalence.p.value", Self.text(diagnostics.equivalence?.pValue ?? .nan)),
       ("seed", String(options.seed)),
     ]
     var writer = DelimitedWriter(header: columns.map(\.0))
@@ -56,154 +64,138 @@ struct EffectReport {
     return writer.text
   }
 
-  func diagnostics() throws -> String {
+  func diagnosticsFile() throws -> String {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(Diagnostics(self)), as: UTF8.self) + "\n"
+    return String(decoding: try encoder.encode(EffectDiagnosticsFile(self)), as: UTF8.self) + "\n"
   }
 
   /// What a person reads in the terminal.
   func summary() -> String {
     let sample = result.sample
     let att = result.att
-    var lines = [
-      "\(command.outcome): effect of treatment, imputation (Borusyak, Jaravel & Spiess 2024)",
-      "  panel       \(panel.units.count) units, \(sample.firstPeriod) to \(sample.lastPeriod) (\(sample.periods) periods); "
-        + "\(sample.untreatedObservations) untreated observations",
-      "  treated     \(sample.treated.count) units, \(sample.treatedCells) unit-periods; "
-        + "\(sample.control.count) units untreated throughout",
-      "  ATT         \(Self.short(att.estimate)) (SE \(Self.short(att.stdError)), "
-        + "95 % interval \(Self.short(att.confLow)) to \(Self.short(att.confHigh)), p \(Self.short(att.pValue)))",
+    var lines: [(String, String)] = [
+      (
+        "panel",
+        "\(panel.units.count) units, \(sample.firstPeriod) to \(sample.lastPeriod) (\(sample.periods) periods); "
+          + "\(sample.untreatedObservations) untreated observations"
+      ),
+      (
+        "treated",
+        "\(sample.treated.count) units, \(sample.treatedCells) unit-periods; "
+          + "\(sample.control.count) units untreated throughout"
+      ),
+      (
+        "ATT",
+        "\(Self.short(att.estimate)) (SE \(Self.short(att.stdError)), "
+          + "95 % interval \(Self.short(att.confLow)) to \(Self.short(att.confHigh)), p \(Self.short(att.pValue)))"
+      ),
+      ("errors", inference()),
     ]
-    if let bootstrap = result.bootstrap {
-      lines.append(
-        "  bootstrap   \(bootstrap.plan.replicates) replicates over \(panel.clusters.count) "
-          + (command.cluster == nil ? "units" : "clusters") + ", seed \(options.seed)"
-          + (bootstrap.failed > 0 ? "; \(bootstrap.failed) could not identify the effect" : ""))
-    } else {
-      lines.append("  bootstrap   none: standard errors are the paper's analytic ones")
-    }
-    for point in result.event.prefix(6) {
+    let events = result.others.filter { if case .event(let time) = $0.term { time >= 0 } else { false } }
+    for point in events.prefix(6) {
       guard case .event(let time) = point.term else { continue }
-      let label = time == 0 ? "on adoption" : "after \(time)"
       lines.append(
-        "  \(label.padding(toLength: 11, withPad: " ", startingAt: 0)) \(Self.short(point.estimate)) "
-          + "(\(Self.short(point.confLow)) to \(Self.short(point.confHigh)); \(point.units) units)")
+        (
+          time == 0 ? "on adoption" : "after \(time)",
+          "\(Self.short(point.estimate)) (\(Self.short(point.confLow)) to \(Self.short(point.confHigh)); "
+            + "\(point.units) units)"
+        ))
     }
-    if result.event.count > 6 { lines.append("  …           \(result.event.count - 6) more in tidy.csv") }
+    if events.count > 6 { lines.append(("…", "\(events.count - 6) more in tidy.csv")) }
     if let test = result.preTrend {
       lines.append(
-        "  pre-trend   F(\(test.degreesOfFreedom), \(test.denominatorDegreesOfFreedom)) = "
-          + "\(Self.short(test.statistic)), p \(Self.short(test.pValue))")
+        (
+          "pre-trend",
+          "F(\(test.degreesOfFreedom), \(Self.degrees(test.denominatorDegreesOfFreedom))) = "
+            + "\(Self.short(test.statistic)), p \(Self.short(test.pValue))"
+        ))
     }
-    lines.append("  detectable  \(Self.short(minimumDetectableEffect(stdError: att.stdError))) with 80 % power at 5 %")
-    if sample.missingOutcome > 0 { lines.append("  missing     \(sample.missingOutcome) rows have no outcome") }
-    if sample.missingCovariate > 0 { lines.append("  missing     \(sample.missingCovariate) rows lack a covariate") }
+    lines.append(
+      ("detectable", "\(Self.short(minimumDetectableEffect(stdError: att.stdError))) with 80 % power at 5 %"))
+    for (name, value) in result.facts.sorted(by: { $0.key < $1.key }) { lines.append((name, Self.short(value))) }
+    lines += refereed()
+    if sample.missingOutcome > 0 { lines.append(("missing", "\(sample.missingOutcome) rows have no outcome")) }
+    if sample.missingCovariate > 0 { lines.append(("missing", "\(sample.missingCovariate) rows lack a covariate")) }
     for group in result.leftOut {
       let names = group.units.prefix(6).joined(separator: ", ") + (group.units.count > 6 ? ", …" : "")
       lines.append(
-        "  left out    \(group.units.count) units, \(group.cells) observations: \(group.reason.rawValue) (\(names))")
+        ("left out", "\(group.units.count) units, \(group.cells) observations: \(group.reason.rawValue) (\(names))"))
     }
-    for note in result.notes { lines.append("  note        \(note)") }
-    lines.append("  written     \(command.out)/tidy.csv, glance.csv, diagnostics.json")
-    return lines.joined(separator: "\n")
+    for note in result.notes + diagnostics.notes { lines.append(("note", note)) }
+    lines.append(("written", "\(command.out)/tidy.csv, glance.csv, diagnostics.json"))
+    let width = lines.map(\.0.count).max() ?? 0
+    let title = "\(command.outcome): effect of treatment, \(result.estimator.label) (\(result.estimator.paper))"
+    return ([title] + lines.map { "  \($0.padding(toLength: width, withPad: " ", startingAt: 0))  \($1)" })
+      .joined(separator: "\n")
   }
+
+  private func inference() -> String {
+    let found = result.inference
+    guard found.replicates > 0 else { return found.method }
+    let failed = found.failures.values.reduce(0, +)
+    return "\(found.method), \(found.replicates) replicates over \(panel.clusters.count) "
+      + (command.cluster == nil ? "units" : "clusters") + ", seed \(options.seed)"
+      + (failed > 0 ? "; \(failed) could not identify the effect" : "")
+  }
+
+  /// A line for each diagnostic that was run.
+  private func refereed() -> [(String, String)] {
+    guard diagnosed != nil else {
+      return [("diagnostics", "not run on \(panel.outcome.count) rows; ask for them with --diagnose all")]
+    }
+    var lines: [(String, String)] = []
+    if let test = diagnostics.permutation {
+      let studentized = test.studentizedPValue.map { ", of estimate over error \(Self.short($0))" } ?? ""
+      lines.append(
+        ("permutation", "p \(Self.short(test.pValue))\(studentized), over \(test.draws.count - test.failures) draws"))
+    }
+    if let power = diagnostics.power {
+      lines.append(
+        (
+          "simulation",
+          "\(Self.short(power.minimumDetectableEffect)) is found 8 times in 10; without an effect the test rejects "
+            + "\(Self.short(100 * power.size)) % of the time"
+        ))
+    }
+    for (name, left) in [
+      ("unit", diagnostics.leaveOneOut), ("cohort", diagnostics.leaveCohortOut), ("group", diagnostics.leaveGroupOut),
+    ] {
+      guard let left, let (low, high) = left.extremes else { continue }
+      lines.append(
+        (
+          "leave one out",
+          "by \(name): \(Self.short(low.estimate)) (without \(low.name)) to \(Self.short(high.estimate)) "
+            + "(without \(high.name))"
+            + (left.reversals.isEmpty ? "" : "; the sign turns \(left.reversals.count) times")
+        ))
+    }
+    for placebo in diagnostics.placebos {
+      lines.append(
+        (
+          "placebo",
+          "adoption \(placebo.shift) earlier: \(Self.short(placebo.att.estimate)) (p \(Self.short(placebo.att.pValue)))"
+        ))
+    }
+    if let test = diagnostics.equivalence {
+      lines.append(
+        (
+          "equivalence",
+          "90 % interval \(Self.short(test.confLow)) to \(Self.short(test.confHigh)) "
+            + (test.isEquivalent ? "lies within" : "does not lie within") + " ∓\(Self.short(test.bound)), p "
+            + Self.short(test.pValue)
+        ))
+    }
+    return lines
+  }
+
+  /// Degrees of freedom in the denominator; Inf for a χ² test.
+  static func degrees(_ count: Int) -> String { count == .max ? "Inf" : String(count) }
 
   /// The shortest text that reads back as the same number; NA where there is none.
   static func text(_ value: Double) -> String { value.isFinite ? "\(value)" : "NA" }
 
   /// Four significant digits.
   static func short(_ value: Double) -> String { value.isFinite ? String(format: "%.4g", value) : "unknown" }
-}
-
-/// `diagnostics.json`.
-private struct Diagnostics: Encodable {
-  struct Group: Encodable {
-    var reason: String
-    var units: [String]
-    var observations: Int
-  }
-  struct Columns: Encodable {
-    var unit: String
-    var time: String
-    var outcome: String
-    var treated: String?
-    var cohort: String?
-    var covariates: String?
-    var strata: String?
-    var cluster: String?
-  }
-  struct Sample: Encodable {
-    var treated: [String]
-    var control: [String]
-    var firstPeriod: Int
-    var lastPeriod: Int
-    var periods: Int
-    var untreatedObservations: Int
-    var treatedCells: Int
-    var missingOutcome: Int
-    var missingCovariate: Int
-    var withGaps: [String]
-  }
-  struct PreTrend: Encodable {
-    var statistic: Double?
-    var df: Int
-    var dfResidual: Int
-    var pValue: Double?
-  }
-  struct Bootstrap: Encodable {
-    var replicates: Int
-    var seed: UInt64
-    var purpose: String
-    var failed: Int
-    var failures: [String: Int]
-  }
-
-  var estimator: String
-  var inference: String
-  var controls: String
-  var effectGroups: String
-  var confidence: Double
-  var columns: Columns
-  var sample: Sample
-  var leftOut: [Group]
-  var collinear: [String]
-  var preTrend: PreTrend?
-  var bootstrap: Bootstrap?
-  var minimumDetectableEffect: Double?
-  var notes: [String]
-
-  init(_ report: EffectReport) {
-    func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
-    let (result, command) = (report.result, report.command)
-    estimator = command.estimator
-    inference = result.bootstrap == nil ? "analytic" : "bootstrap"
-    controls = report.options.controls.rawValue
-    effectGroups = report.options.effectGroups.rawValue
-    confidence = report.options.confidence
-    columns = Columns(
-      unit: command.unit, time: command.time, outcome: command.outcome, treated: command.treated,
-      cohort: command.cohort, covariates: command.covariates, strata: command.strata, cluster: command.cluster)
-    sample = Sample(
-      treated: result.sample.treated, control: result.sample.control, firstPeriod: result.sample.firstPeriod,
-      lastPeriod: result.sample.lastPeriod, periods: result.sample.periods,
-      untreatedObservations: result.sample.untreatedObservations, treatedCells: result.sample.treatedCells,
-      missingOutcome: result.sample.missingOutcome, missingCovariate: result.sample.missingCovariate,
-      withGaps: result.sample.gaps)
-    leftOut = result.leftOut.map { Group(reason: $0.reason.rawValue, units: $0.units, observations: $0.cells) }
-    collinear = result.collinear
-    preTrend = result.preTrend.map {
-      PreTrend(
-        statistic: finite($0.statistic), df: $0.degreesOfFreedom, dfResidual: $0.denominatorDegreesOfFreedom,
-        pValue: finite($0.pValue))
-    }
-    bootstrap = result.bootstrap.map {
-      Bootstrap(
-        replicates: $0.plan.replicates, seed: $0.plan.seed, purpose: $0.plan.purpose, failed: $0.failed,
-        failures: $0.failures)
-    }
-    minimumDetectableEffect = finite(Effects.minimumDetectableEffect(stdError: result.att.stdError))
-    notes = result.notes
-  }
 }

@@ -20,9 +20,13 @@ struct PanelFile {
   var covariates: [String] = []
   var strata: String?
   var cluster: String?
+  var groups: String?
 
   /// Reads the file; every complaint names the file, the line and, where there is one, the column.
-  func panel() throws -> StaggeredPanel {
+  func panel() throws -> StaggeredPanel { try panelAndGroups().panel }
+
+  /// The panel, and for each of its units the name of its group where a column of groups was given.
+  func panelAndGroups() throws -> (panel: StaggeredPanel, groups: [String]?) {
     let url = URL(fileURLWithPath: path)
     let bytes = try Files.readUnpacked(url, name: path)
     let text = try DelimitedText(bytes, name: path, delimiter: Self.delimiter(bytes))
@@ -36,22 +40,24 @@ struct PanelFile {
     let clusterColumn = try cluster.map { try text.column($0) }
     let covariateColumns = try covariates.map { try text.column($0) }
 
-    var units: [String] = []
-    var periods: [Int] = []
-    for row in 0..<text.rowCount {
-      units.append(try filled(text, row, unitColumn, "unit"))
-      guard let period = try text.int(row, timeColumn) else {
+    let units = try (0..<text.rowCount).map { try filled(text, $0, unitColumn, "unit") }
+    let times = (0..<text.rowCount).map { String(text.string($0, timeColumn)[...].trimming(while: \.isWhitespace)) }
+    let scale = PeriodScale.of(times) ?? .number
+    let periods = try times.indices.map { row in
+      guard let period = scale.period(times[row]) else {
         throw SuasionError(
-          .data, "no period", at: text.location(row, timeColumn), hint: "give every row a whole number")
+          .data, times[row].isEmpty ? "no period" : "'\(times[row])' is not a period",
+          at: text.location(row, timeColumn),
+          hint: "give every row a whole number, or every row a date such as 2004-03-01")
       }
-      periods.append(period)
+      return period
     }
     let cohorts: [Int?] =
       switch treatment {
-      case .cohort(let name): try self.cohorts(text, try text.column(name))
+      case .cohort(let name): try self.cohorts(text, try text.column(name), scale)
       case .indicator(let name): try adoptions(text, try text.column(name), units, periods)
       }
-    return try StaggeredPanel(
+    let panel = try StaggeredPanel(
       unit: units, period: periods,
       outcome: try (0..<text.rowCount).map { try text.double($0, outcomeColumn) ?? .nan },
       cohort: cohorts,
@@ -65,6 +71,18 @@ struct PanelFile {
         try (0..<text.rowCount).map { try filled(text, $0, column, "cluster") }
       },
       place: { text.rowCount > $0 ? .init(file: path, line: text.line($0)) : .init(file: path) })
+    guard let groups else { return (panel, nil) }
+    let column = try text.column(groups)
+    var group: [String: String] = [:]
+    for row in units.indices {
+      let own = try filled(text, row, column, "group")
+      if let other = group.updateValue(own, forKey: units[row]), other != own {
+        throw SuasionError(
+          .data, "unit '\(units[row])' is of the groups '\(other)' and '\(own)'", at: text.location(row, column),
+          hint: "a unit keeps one group throughout")
+      }
+    }
+    return (panel, panel.units.map { group[$0] ?? "" })
   }
 
   private func filled(_ text: DelimitedText, _ row: Int, _ column: Int, _ what: String) throws -> String {
@@ -74,17 +92,18 @@ struct PanelFile {
     return value
   }
 
-  /// First treated periods; empty, 0, NA and inf are never.
-  private func cohorts(_ text: DelimitedText, _ column: Int) throws -> [Int?] {
+  /// First treated periods on the scale of the time column; empty, 0, NA and inf are never.
+  private func cohorts(_ text: DelimitedText, _ column: Int, _ scale: PeriodScale) throws -> [Int?] {
     try (0..<text.rowCount).map { row in
       let value = text.string(row, column)[...].trimming(while: \.isWhitespace)
       if ["", "na", "n/a", "nan", "inf", "+inf", "infinity", "never", "."].contains(value.lowercased()) { return nil }
-      guard let number = Double(value), number == number.rounded(), abs(number) < 1e15 else {
+      if Double(value) == 0 { return nil }
+      guard let period = scale.period(String(value)) else {
         throw SuasionError(
           .data, "'\(value)' is not a period", at: text.location(row, column),
-          hint: "give a whole number; leave it empty, or write 0, NA or inf, for never")
+          hint: "write it as \(time) does; leave it empty, or write 0, NA or inf, for never")
       }
-      return number == 0 ? nil : Int(number)
+      return period
     }
   }
 

@@ -1,0 +1,96 @@
+import Statistics
+
+/// What a referee asks next of one estimate, by one call, whatever the estimator.
+public struct EffectDiagnostics: Sendable, Equatable {
+  public var permutation: PermutationTest?
+  public var power: SimulatedPower?
+  public var leaveOneOut: LeaveOneOut?
+  public var leaveCohortOut: LeaveOneOut?
+  /// By group, where groups were given.
+  public var leaveGroupOut: LeaveOneOut?
+  public var placebos: [PlaceboInTime] = []
+  public var equivalence: EquivalenceTest?
+  public var balance: [CovariateBalance] = []
+  /// What could not be had, and why.
+  public var notes: [String] = []
+}
+
+/// Which diagnostics to run, and how.
+public struct DiagnosticsOptions: Sendable, Equatable {
+  public enum Part: String, Sendable, CaseIterable {
+    case permutation, power, leaveOneOut = "leave-one-out", placebo, bounds, balance
+  }
+
+  public var parts: [Part]
+  public var permutations: Int
+  /// The smallest effect of interest, in the outcome's unit; nil for no equivalence test.
+  public var smallestEffect: Double?
+  /// One name per unit, such as its region, to be left out together.
+  public var groups: [String]?
+
+  public init(
+    parts: [Part] = Part.allCases, permutations: Int = 499, smallestEffect: Double? = nil, groups: [String]? = nil
+  ) {
+    self.parts = parts
+    self.permutations = permutations
+    self.smallestEffect = smallestEffect
+    self.groups = groups
+  }
+}
+
+/// Runs the diagnostics asked for on an estimate; what a panel does not allow is told in `notes` and is no error.
+///
+/// - Parameter result: the estimate, as `specification` gave it on `panel`.
+/// - Throws: `SuasionError` (.usage) for options out of range.
+public func diagnose(
+  _ panel: StaggeredPanel, by specification: EffectSpecification, result: EffectResult,
+  options: DiagnosticsOptions = .init()
+) throws -> EffectDiagnostics {
+  var found = EffectDiagnostics()
+  func attempt<Value>(_ what: String, _ body: () throws -> Value) throws -> Value? {
+    do {
+      return try body()
+    } catch let error as SuasionError where error.code == .data {
+      found.notes.append("\(what): \(error.message)")
+      return nil
+    }
+  }
+  for part in options.parts {
+    switch part {
+    case .permutation:
+      found.permutation = try attempt("permutation") {
+        try permutationTest(panel, by: specification, draws: options.permutations)
+      }
+    case .power:
+      found.power = try attempt("power") {
+        try simulatedPower(panel, by: specification, draws: max(19, options.permutations / 2))
+      }
+    case .leaveOneOut:
+      found.leaveOneOut = try attempt("leave one out") { try leaveOneOut(panel, by: specification, .units) }
+      found.leaveCohortOut = try attempt("leave one cohort out") { try leaveOneOut(panel, by: specification, .cohorts) }
+      if let groups = options.groups {
+        found.leaveGroupOut = try attempt("leave one group out") {
+          try leaveOneOut(panel, by: specification, .named(groups))
+        }
+      }
+    case .placebo:
+      let shifts = Array(1...max(1, min(specification.options.leads, 1000)))
+      found.placebos =
+        try attempt("placebo in time") { try placeboInTime(panel, by: specification, shifts: shifts) } ?? []
+      if found.placebos.isEmpty { found.notes.append("placebo in time: too few periods before adoption") }
+    case .balance:
+      let first = panel.cohort.compactMap(\.self).min().flatMap { start in panel.periods.firstIndex { $0 >= start } }
+      let (level, slope) = baselineOutcome(panel, periods: max(1, first ?? panel.periods.count))
+      found.balance = try covariateBalance(
+        panel, baseline: [("outcome before", level), ("its change a period", slope)])
+    case .bounds: break
+    }
+  }
+  if let bound = options.smallestEffect {
+    guard bound > 0, bound.isFinite else {
+      throw SuasionError(.usage, "a smallest effect of interest of \(bound)", hint: "give a number above 0")
+    }
+    found.equivalence = equivalenceTest(estimate: result.att.estimate, stdError: result.att.stdError, bound: bound)
+  }
+  return found
+}

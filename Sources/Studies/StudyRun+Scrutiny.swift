@@ -1,0 +1,319 @@
+import Effects
+import Foundation
+import Record
+import Statistics
+
+/// A leading row with all that its scrutiny needs.
+struct ScrutinySubject {
+  let row: EstimatedRow
+  let specification: Specification
+  let assembled: AssembledPanel
+  let panel: StaggeredPanel
+  let direction: Direction
+  let plan: ScrutinyPlan
+  /// The panel's outcomes under each draw of the outcome; empty where it is not estimated.
+  let drawn: [StaggeredPanel]
+  /// The panel's units, as indices into `assembled.countries`.
+  let countries: [CountryCode]
+
+  var smallestEffect: Double { specification.outcome.plan.smallestEffect }
+  /// The year in which balance and baseline groups are read: the one before the coding begins.
+  var baseline: Int { specification.cohorts.from - 1 }
+  var periodNames: String { "\(assembled.years.lowerBound) to \(assembled.years.upperBound)" }
+}
+
+extension StudyRun {
+  /// Puts the first row that could be estimated to the test; nil where the study asks for none, or there is no such row.
+  func scrutiny(of question: QuestionPlan, rows: [EstimatedRow], curve: [Specification]) throws -> Scrutiny? {
+    guard let plan = study.scrutiny, let row = rows.first(where: { $0.subject != nil }), let found = row.subject else {
+      return nil
+    }
+    let byRegion = found.specification.periodEffectsByRegion
+    let panel = try found.panel.staggered(byRegion: byRegion)
+    let drawn = try found.specification.outcome.draws.indices.map {
+      try found.panel.redrawn(found.specification.outcome.drawn($0)).staggered(byRegion: byRegion)
+    }
+    let subject = ScrutinySubject(
+      row: row, specification: found.specification, assembled: found.panel, panel: panel,
+      direction: question.expected(of: found.specification.outcome.plan), plan: plan, drawn: drawn,
+      countries: panel.units.map { CountryCode(rawValue: $0) })
+    let outcome = found.specification.outcome.plan
+    var scrutiny = Scrutiny(
+      row: row.evidence.id, label: row.evidence.label, outcomeLabel: outcome.label, unit: outcome.unit,
+      smallestEffect: outcome.smallestEffect, direction: subject.direction.rawValue)
+    scrutiny.estimators = try estimators(subject)
+    try permute(subject, into: &scrutiny)
+    scrutiny.leaveOneOut = try leavingOut(subject)
+    scrutiny.placebos = try placebos(subject)
+    try sensitivity(subject, into: &scrutiny)
+    scrutiny.balance = try balance(subject)
+    try spillovers(subject, into: &scrutiny)
+    try heterogeneity(subject, into: &scrutiny)
+    try mediate(subject, into: &scrutiny)
+    scrutiny.curve = try self.curve(curve, question: question)
+    scrutiny.sentences = sentences(of: scrutiny, alpha: study.decision.alpha)
+    return scrutiny
+  }
+
+  /// Imputation with analytic errors, and no path: what is run again and again.
+  private var quick: EffectSpecification {
+    EffectSpecification(
+      .imputation, options: EffectOptions(replicates: 0, seed: options.seed, threads: options.threads, wantsPath: false)
+    )
+  }
+
+  private func effectOptions(_ plan: ScrutinyPlan) -> EffectOptions {
+    EffectOptions(replicates: replicates(plan.replicates), seed: options.seed, threads: options.threads)
+  }
+
+  /// A tenth of the replicates in a quick run, and never fewer than an error can be had from.
+  private func replicates(_ count: Int) -> Int { options.quick ? max(50, count / 10) : count }
+
+  // MARK: - Estimators
+
+  private func estimators(_ subject: ScrutinySubject) throws -> [Scrutiny.EstimatorRow] {
+    try subject.plan.estimators.map { estimator in
+      if estimator == .imputation { return deciding(subject) }
+      var options = effectOptions(subject.plan)
+      if [.cs, .sunab, .twfe].contains(estimator) { options.replicates = 0 }
+      var row = Scrutiny.EstimatorRow(
+        estimator: estimator.rawValue, label: estimator.label, paper: estimator.paper, estimate: nil, inference: "",
+        treated: 0, control: 0, preTrend: nil, facts: [:], note: nil)
+      do {
+        let result = try effect(subject.panel, by: estimator, options: options)
+        let draws = try subject.drawn.map {
+          try EffectSpecification(estimator, options: options).quick($0).att.estimate
+        }
+        if result.att.stdError.isFinite {
+          row.estimate = pool(result.att.estimate, stdError: result.att.stdError, draws: draws).estimate
+        } else {
+          row.note = result.notes.first ?? "no standard error can be had"
+        }
+        row.inference = result.inference.method
+        row.treated = result.sample.treated.count
+        row.control = result.sample.control.count
+        row.preTrend = result.preTrend.map {
+          PreTrend(statistic: $0.statistic, degreesOfFreedom: $0.degreesOfFreedom, pValue: $0.pValue)
+        }
+        row.facts = result.facts.filter(\.value.isFinite)
+      } catch let error as SuasionError where error.code == .data {
+        row.note = "Not estimated: \(error.message)."
+      }
+      return row
+    }
+  }
+
+  private func deciding(_ subject: ScrutinySubject) -> Scrutiny.EstimatorRow {
+    let evidence = subject.row.evidence
+    return Scrutiny.EstimatorRow(
+      estimator: Estimator.imputation.rawValue, label: Estimator.imputation.label, paper: Estimator.imputation.paper,
+      estimate: evidence.estimate, inference: "cluster bootstrap", treated: evidence.sample?.treated ?? 0,
+      control: evidence.sample?.control ?? 0, preTrend: evidence.preTrend, facts: [:], note: nil)
+  }
+
+  // MARK: - Permutation, power, leaving out, placebos
+
+  private func permute(_ subject: ScrutinySubject, into scrutiny: inout Scrutiny) throws {
+    let draws = options.quick ? max(19, subject.plan.permutations / 10) : subject.plan.permutations
+    do {
+      let test = try permutationTest(subject.panel, by: quick, draws: draws)
+      scrutiny.permutation = Scrutiny.Permutation(
+        observed: test.observed, draws: test.draws.filter { !$0.isNaN }, pValue: test.pValue,
+        studentizedPValue: test.studentizedPValue, within: "all countries of the sample", failures: test.failures)
+    } catch let error as SuasionError where error.code == .data {
+      scrutiny.notes.append("Permutation: \(error.message).")
+    }
+    guard let estimate = subject.row.evidence.estimate else { return }
+    let equivalence = equivalenceTest(
+      estimate: estimate.estimate, stdError: estimate.stdError, bound: subject.smallestEffect)
+    let power = try simulated(subject, draws: max(19, draws / 2))
+    scrutiny.power = Scrutiny.Power(
+      analytic: estimate.minimumDetectableEffect, simulated: power.map(\.minimumDetectableEffect), size: power?.size,
+      detectableDrift: nil, biasOfDrift: nil, equivalenceLow: equivalence.confLow,
+      equivalenceHigh: equivalence.confHigh, equivalencePValue: equivalence.pValue)
+  }
+
+  private func simulated(_ subject: ScrutinySubject, draws: Int) throws -> SimulatedPower? {
+    do {
+      let power = try simulatedPower(subject.panel, by: quick, draws: draws)
+      return power.minimumDetectableEffect.isFinite ? power : nil
+    } catch let error as SuasionError where error.code == .data {
+      return nil
+    }
+  }
+
+  private func leavingOut(_ subject: ScrutinySubject) throws -> [Scrutiny.LeaveOut] {
+    let region = Dictionary(uniqueKeysWithValues: zip(subject.assembled.countries, subject.assembled.region))
+    let kinds: [(String, LeaveOneOutGroups)] = [
+      ("country", .units), ("cohort", .cohorts), ("region", .named(subject.countries.map { region[$0] ?? "none" })),
+    ]
+    return try kinds.flatMap { kind, groups in
+      try leaveOneOut(subject.panel, by: quick, groups).rows.map {
+        Scrutiny.LeaveOut(
+          kind: kind, name: $0.name, estimate: $0.estimate.isNaN ? nil : $0.estimate,
+          stdError: $0.stdError.isNaN ? nil : $0.stdError)
+      }
+    }
+  }
+
+  private func placebos(_ subject: ScrutinySubject) throws -> [Scrutiny.PlaceboRow] {
+    try placeboInTime(subject.panel, by: quick, shifts: [1, 2, 3, 4, 5]).compactMap { placebo in
+      guard placebo.att.stdError.isFinite else { return nil }
+      return Scrutiny.PlaceboRow(
+        yearsEarlier: placebo.shift, estimate: normalEstimate(placebo.att.estimate, stdError: placebo.att.stdError))
+    }
+  }
+
+  // MARK: - Comparability
+
+  private func balance(_ subject: ScrutinySubject) throws -> [Scrutiny.BalanceRow] {
+    let before = max(2, subject.specification.cohorts.from - subject.assembled.years.lowerBound)
+    let (level, slope) = baselineOutcome(subject.panel, periods: before)
+    var baseline: [(name: String, values: [Double])] = [
+      ("\(subject.specification.outcome.plan.label), mean before", level),
+      ("\(subject.specification.outcome.plan.label), change a year before", slope),
+    ]
+    for name in ["log gdp-per-head", "log population", "polyarchy", "trade", "log distance-to-china"] {
+      guard let table = try? IndicatorTable(name, in: record, key: "balance") else { continue }
+      let values = subject.countries.map { table.baseline($0, subject.baseline) }
+      guard values.contains(where: \.isFinite) else { continue }
+      baseline.append(
+        ("\(table.indicator.name)\(name.hasPrefix("log ") ? " (log)" : "") about \(subject.baseline)", values))
+    }
+    return try covariateBalance(subject.panel, baseline: baseline).filter { $0.treated > 1 && $0.control > 1 }.map {
+      Scrutiny.BalanceRow(
+        name: $0.name, meanTreated: $0.meanTreated, meanControl: $0.meanControl,
+        standardizedDifference: $0.standardizedDifference.isFinite ? $0.standardizedDifference : nil,
+        overlap: $0.overlap.isFinite ? $0.overlap : nil, missing: $0.missing)
+    }
+  }
+
+  private func spillovers(_ subject: ScrutinySubject, into scrutiny: inout Scrutiny) throws {
+    var rings: [NeighbourRing] = []
+    let places = subject.countries.map { code in
+      record.country(code).flatMap { country in
+        country.latitude.flatMap { latitude in country.longitude.map { (latitude, $0) } }
+      }
+    }
+    let reach = subject.plan.neighboursWithin
+    rings.append(
+      NeighbourRing(
+        name: "within \(Int(reach)) km",
+        neighbours: places.indices.map { own in
+          guard let here = places[own] else { return [] }
+          return places.indices.filter { other in
+            guard other != own, let there = places[other] else { return false }
+            return greatCircle(here, there) <= reach
+          }
+        }))
+    let alliances = ["alliance-china", "alliance-russia", "alliance-united-states"].compactMap {
+      try? IndicatorTable($0, in: record, key: "spillovers")
+    }
+    if !alliances.isEmpty {
+      let year = min(subject.baseline, 2018)
+      let sets = alliances.map { table in subject.countries.map { table.value($0, year) == 1 } }
+      rings.append(
+        NeighbourRing(
+          name: "allied with the same great power in \(year)",
+          neighbours: subject.countries.indices.map { own in
+            subject.countries.indices.filter { other in other != own && sets.contains { $0[own] && $0[other] } }
+          }))
+    }
+    scrutiny.notes.append("Spillover through trade is not looked at: the record holds no trade between two countries.")
+    scrutiny.spillovers = try rings.map { ring in
+      let found = try spillover(subject.panel, by: quick, ring: ring)
+      func estimate(_ effect: EffectEstimate?) -> Estimate? {
+        effect.flatMap { $0.stdError.isFinite ? normalEstimate($0.estimate, stdError: $0.stdError) : nil }
+      }
+      return Scrutiny.SpilloverRow(
+        ring: ring.name, withoutExposed: estimate(found.withoutExposed), onExposed: estimate(found.onExposed),
+        exposedCountries: found.exposedUnits)
+    }
+  }
+
+  // MARK: - For whom, and through what
+
+  private func heterogeneity(_ subject: ScrutinySubject, into scrutiny: inout Scrutiny) throws {
+    let adopted = subject.panel.cohort
+    func year(_ unit: Int) -> Int { (adopted[unit] ?? subject.specification.cohorts.from) - 1 }
+    func split(_ variable: String, _ names: (String, String), _ isFirst: (Int) -> Bool?) throws {
+      let groups = subject.countries.indices.map { unit in isFirst(unit).map { $0 ? names.0 : names.1 } }
+      do {
+        let found = try Effects.heterogeneity(
+          subject.panel, by: quick, groups: groups, order: [names.0, names.1],
+          replicates: replicates(subject.plan.replicates))
+        guard let difference = found.differences.first, difference.stdError.isFinite else {
+          scrutiny.notes.append("Heterogeneity by \(variable): a group has one adopter only.")
+          return
+        }
+        scrutiny.heterogeneity.append(
+          Scrutiny.HeterogeneityRow(
+            variable: variable,
+            groups: found.groups.map {
+              .init(
+                name: $0.name, countries: $0.att.units,
+                estimate: normalEstimate($0.att.estimate, stdError: $0.att.stdError))
+            }, difference: normalEstimate(difference.estimate, stdError: difference.stdError)))
+      } catch let error as SuasionError where error.code == .data {
+        scrutiny.notes.append("Heterogeneity by \(variable): \(error.message).")
+      }
+    }
+    try split("income in the year before", ("low and lower-middle", "upper-middle and high")) { unit in
+      record.incomeGroup(of: subject.countries[unit], in: year(unit)).map { $0 <= .lowerMiddle }
+    }
+    let region = Dictionary(uniqueKeysWithValues: zip(subject.assembled.countries, subject.assembled.region))
+    try split("region", ("Sub-Saharan Africa", "elsewhere")) { region[subject.countries[$0]].map { $0 == "SSF" } }
+    if let polyarchy = try? IndicatorTable("polyarchy", in: record, key: "heterogeneity") {
+      try split("electoral democracy in the year before", ("polyarchy below 0.5", "polyarchy from 0.5")) { unit in
+        let value = polyarchy.value(subject.countries[unit], year(unit))
+        return value.isFinite ? value < 0.5 : nil
+      }
+    }
+    if let money = try? IndicatorTable("aiddata-commitments", in: record, key: "heterogeneity") {
+      let sums = subject.countries.indices.map { unit -> Double in
+        guard let start = adopted[unit], start <= subject.assembled.years.upperBound else { return .nan }
+        return money.sum(subject.countries[unit], start...subject.assembled.years.upperBound)
+      }
+      let median = quantile(sums.filter(\.isFinite), 0.5)
+      try split("dose: Chinese official commitments since adoption", ("above the median", "up to the median")) {
+        sums[$0].isFinite ? sums[$0] > median : nil
+      }
+    }
+  }
+
+  private func mediate(_ subject: ScrutinySubject, into scrutiny: inout Scrutiny) throws {
+    for id in subject.plan.mediators {
+      let table = try IndicatorTable(id, in: record, key: "scrutiny.mediators")
+      // An outcome is no mediator of itself.
+      if case .indicator(let own, _) = subject.specification.outcome.plan.measure, own == id { continue }
+      let values = subject.panel.unit.indices.map { row in
+        table.value(subject.countries[subject.panel.unit[row]], subject.panel.periods[subject.panel.period[row]])
+      }
+      do {
+        let found = try mediation(subject.panel, mediator: values, options: effectOptions(subject.plan))
+        func estimate(_ part: Mediation.Part) -> Estimate { normalEstimate(part.estimate, stdError: part.stdError) }
+        scrutiny.mediation.append(
+          Scrutiny.MediationRow(
+            mediator: table.indicator.name, mediatorUnit: table.indicator.unit, total: estimate(found.total),
+            onMediator: estimate(found.onMediator), indirect: estimate(found.indirect),
+            direct: estimate(found.direct), correlation: found.correlation, rho: found.sensitivity.map(\.rho),
+            indirectAtRho: found.sensitivity.map(\.indirect), assumptions: Mediation.assumptions))
+      } catch let error as SuasionError where error.code == .data {
+        scrutiny.notes.append("Mediation through \(table.indicator.name): \(error.message).")
+      }
+    }
+  }
+
+  /// Bounds, growth and the power of the pre-trend test rest on the group-time event study, whose leads and lags share one
+  /// reference.
+  private func sensitivity(_ subject: ScrutinySubject, into scrutiny: inout Scrutiny) throws {
+  }
+}
+
+/// Kilometres between two places given by latitude and longitude in degrees, on a sphere.
+func greatCircle(_ a: (Double, Double), _ b: (Double, Double)) -> Double {
+  let radians = Double.pi / 180
+  let (dLatitude, dLongitude) = ((b.0 - a.0) * radians / 2, (b.1 - a.1) * radians / 2)
+  let chord = pow(sin(dLatitude), 2) + cos(a.0 * radians) * cos(b.0 * radians) * pow(sin(dLongitude), 2)
+  return 2 * 6371 * asin(min(1, chord.squareRoot()))
+}
