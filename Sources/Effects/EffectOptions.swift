@@ -47,9 +47,9 @@ public struct EffectOptions: Sendable, Equatable {
   /// Number of factors; nil to choose it by cross-validation up to `maximumRank`.
   public var rank: Int?
   public var maximumRank: Int
-  /// When the iterations of interactive fixed effects end: once a step moves the counterfactuals, root mean square, by
-  /// less than this share of the residual standard deviation. The default stops about where fect's own default does, which
-  /// is short of the end; 1e-9 goes to the end.
+  /// When the iterations of interactive fixed effects end: once what is left to go, root mean square over the
+  /// counterfactuals, is estimated at less than this share of the residual standard deviation. The default ends about
+  /// where fect does at its tolerance of 0.001; 1e-9 goes to the end.
   public var factorTolerance: Double
   public var syntheticVariance: SyntheticVariance
   /// Whether an event-study path is wanted; without it an estimator may skip what only the path needs.
@@ -59,7 +59,7 @@ public struct EffectOptions: Sendable, Equatable {
     controls: ImputationOptions.Controls = .notYet, leads: Int = 4, replicates: Int = 999, seed: UInt64 = 1,
     threads: Int = 1, confidence: Double = 0.95, adjustment: Adjustment = .doublyRobust,
     basePeriod: BasePeriod = .varying, factorBootstrap: FactorBootstrap = .block, rank: Int? = nil,
-    maximumRank: Int = 5, factorTolerance: Double = 0.01, syntheticVariance: SyntheticVariance = .placebo,
+    maximumRank: Int = 5, factorTolerance: Double = 0.02, syntheticVariance: SyntheticVariance = .placebo,
     wantsPath: Bool = true
   ) {
     self.controls = controls

@@ -2,7 +2,7 @@
 /// iterations of a factor model: block power steps with Rayleigh–Ritz from the last basis, and the full decomposition
 /// where those do not settle soon.
 ///
-/// Each pair it gives satisfies ‖A v − θ v‖ ≤ 10⁻¹¹ times the largest eigenvalue. Saad (2011), Numerical Methods for Large
+/// Each pair it gives satisfies ‖A v − θ v‖ ≤ 10⁻¹⁰ times the largest eigenvalue. Saad (2011), Numerical Methods for Large
 /// Eigenvalue Problems, chapter 5, doi 10.1137/1.9781611970739.
 public struct DominantSubspace: Sendable {
   /// Which eigenvectors are wanted.
@@ -19,6 +19,8 @@ public struct DominantSubspace: Sendable {
   /// Vectors, one after another, each of length `order`: those wanted first, then a few that are kept to start from.
   public private(set) var basis: [Double]
   private var held: Int
+  /// Calls for which block steps are not tried, since they did not settle last time.
+  private var pause = 0
   private var image: [Double] = []
   private var square: [Double] = []
 
@@ -44,11 +46,15 @@ public struct DominantSubspace: Sendable {
       if held < enough { return full(matrix, wanted) }
     case .above: enough = 0
     }
-    if held == 0 || 2 * held > n { return full(matrix, wanted) }
-    for _ in 0..<25 {
-      guard turn(matrix) else { return full(matrix, wanted) }
+    if held == 0 || 2 * held > n || pause > 0 {
+      pause -= 1
+      return full(matrix, wanted)
+    }
+    for _ in 0..<16 {
+      guard turn(matrix) else { break }
       if isSettled(wanted, enough) { return }
     }
+    pause = 4
     full(matrix, wanted)
   }
 
@@ -162,7 +168,7 @@ public struct DominantSubspace: Sendable {
       // A vector below the limit must be in hand: else there may be more above it.
       if count == held { return false }
     }
-    let limit = 1e-11 * values[0]
+    let limit = 1e-10 * values[0]
     for pair in 0..<count {
       var sum = 0.0
       for i in 0..<n {

@@ -16,7 +16,8 @@ struct FactorSelection: Sendable {
 ///
 /// Where too few units stay untreated throughout, treated units are held out a fifth at a time, and factors come from the
 /// untreated periods of all others.
-func selectRank(_ panel: LowRankPanel, maximum: Int, rule: StoppingRule) -> FactorSelection {
+func selectRank(_ panel: LowRankPanel, maximum: Int) -> FactorSelection {
+  let rule = StoppingRule(tolerance: 0.005, maximumIterations: 100, plainSteps: 0)
   let t = panel.periodCount
   let treated = panel.units.indices.filter { panel.cells.first[$0] < panel.cells.first[$0 + 1] }
   let controls = panel.units.indices.filter { panel.cells.first[$0] == panel.cells.first[$0 + 1] && panel.inFit[$0] }

@@ -10,7 +10,7 @@ import Statistics
 /// treated unit's own untreated periods set its effect and loadings (`gsynth`). Cells that are missing are not fitted.
 ///
 /// The iterations end by `options.factorTolerance`. Its default reproduces fect at its tolerance of 0.001, which stops
-/// before the least-squares fit is reached; fact "att at convergence" is the effect there, and a note says so where the
+/// before the least-squares fit is reached; with a path or a bootstrap, fact "att at convergence" is the effect there, and a note says so where the
 /// two part by more than a tenth of the standard error or 1 %.
 ///
 /// `others` holds effects by event time, those before adoption included: there, mean residuals of the treated units. The
@@ -25,7 +25,7 @@ public func interactiveFixedEffects(
 ) throws -> EffectResult {
   try options.validate()
   let imputation = try ImputationModel(panel, options: ImputationOptions(options))
-  let rule = StoppingRule(tolerance: options.factorTolerance, maximumIterations: 5000, hasMomentum: false)
+  let rule = StoppingRule(tolerance: options.factorTolerance, maximumIterations: 5000, plainSteps: 15)
   let wide = try LowRankPanel(imputation, rank: 0)
   var facts: [String: Double] = [:]
   var notes: [String] = []
@@ -33,7 +33,7 @@ public func interactiveFixedEffects(
   if let given = options.rank {
     rank = given
   } else {
-    let selection = selectRank(wide, maximum: options.maximumRank, rule: rule)
+    let selection = selectRank(wide, maximum: options.maximumRank)
     rank = selection.rank
     for (rank, error) in selection.errors.enumerated() { facts["mean squared prediction error, rank \(rank)"] = error }
     facts["cross-validated cells"] = Double(selection.cells)
@@ -52,14 +52,16 @@ public func interactiveFixedEffects(
   if rank > 0 { facts["residual standard deviation"] = model.fit.residualDeviation }
   let draws = try model.draws(options, bootstrap)
   var result = try model.result(.ife, options: options, draws: draws, facts: facts, notes: notes)
-  if rank > 0, options.factorTolerance > 1e-6 { noteConvergence(model, &result) }
+  if rank > 0, options.factorTolerance > 1e-5, options.replicates > 0 || options.wantsPath {
+    noteConvergence(model, &result)
+  }
   return result
 }
 
 /// Takes the iterations to their end, and says where the estimate would be.
 private func noteConvergence(_ model: LowRankModel, _ result: inout EffectResult) {
   let panel = model.panel
-  let rule = StoppingRule(tolerance: 1e-7, maximumIterations: 2000, hasMomentum: true)
+  let rule = StoppingRule(tolerance: 1e-6, maximumIterations: 2000, plainSteps: 15)
   let end = panel.fit(
     model.part, panel.itself, multiplicity: panel.once, initial: model.initial, rule: rule, guess: model.fit.basis,
     start: .init(values: model.fit.fitted, coefficients: model.fit.coefficients))

@@ -10,11 +10,13 @@ enum LowRankPart: Sendable, Equatable {
 
 /// When the iterations end.
 struct StoppingRule: Sendable, Equatable {
-  /// A step changes the counterfactuals, root mean square, by less than this share of the residual standard deviation.
+  /// What is left to go, by the size of the last step and the pace at which steps shrink, is less than this share of the
+  /// residual standard deviation: root mean square over the counterfactuals.
   var tolerance: Double
   var maximumIterations: Int
-  /// Whether steps are carried on by momentum: for the convex problem, where every path has one end.
-  var hasMomentum: Bool
+  /// Steps taken plainly, from which the pace is known; later ones are carried on by momentum. With none, the tolerance
+  /// is for the last step alone.
+  var plainSteps: Int
 }
 
 /// A fitted model of untreated outcomes.
@@ -77,13 +79,13 @@ extension LowRankPanel {
     var hasConverged = false
     while steps < rule.maximumIterations {
       steps += 1
-      iteration.step()
-      if iteration.isSettled(rule.tolerance) {
+      iteration.step(isPlain: steps <= rule.plainSteps)
+      if iteration.isSettled(rule) {
         hasConverged = true
         break
       }
       if steps == rule.maximumIterations { break }
-      iteration.advance(hasMomentum: rule.hasMomentum)
+      iteration.advance(hasMomentum: steps >= rule.plainSteps)
     }
     var result = iteration.result()
     result.iterations = steps

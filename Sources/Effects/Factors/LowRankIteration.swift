@@ -34,6 +34,9 @@ struct LowRankIteration {
   private var shares: [Double] = []
   private var coefficients: [Double]
   private var squaredChange = 0.0
+  /// By what factor a plain step was shorter than the one before.
+  private var pace = 0.999
+  private var isPlain = true
   private var squaredResidual = 0.0
   private var spread = 0.0
   private var momentum = 1.0
@@ -102,7 +105,12 @@ struct LowRankIteration {
   }
 
   /// One iteration: `latest` becomes the fit at the open places, given what they were completed with.
-  mutating func step() {
+  mutating func step(isPlain: Bool) {
+    let before = squaredChange
+    self.isPlain = isPlain
+    defer {
+      if isPlain, before > 0 { pace = min(0.999, (squaredChange / before).squareRoot()) }
+    }
     if !panel.covariates.isEmpty { updateCoefficients() }
     let t = t
     var sums = fixedSums
@@ -229,14 +237,17 @@ struct LowRankIteration {
     squaredResidual = max(0, left - change)
   }
 
-  /// Whether the last step changed the open places by less than `tolerance` residual standard deviations.
-  func isSettled(_ tolerance: Double) -> Bool {
-    guard openings > 0 else { return panel.covariates.isEmpty || coefficientChange <= 1e-12 }
+  /// Whether the rule says to end here.
+  func isSettled(_ rule: StoppingRule) -> Bool {
+    let areCoefficientsSettled = coefficientChange <= max(rule.tolerance, 1e-12)
+    guard openings > 0 else { return areCoefficientsSettled }
     let change = squaredChange / openings
     let residual = observations > 0 ? squaredResidual / observations : 0
+    let ahead = rule.plainSteps == 0 ? 1 : isPlain ? pace / (1 - pace) : max(100, pace / (1 - pace))
     // Where the model is exact there is no residual to measure by.
     let floor = 1e-26 * spread / (openings + observations)
-    return (change <= tolerance * tolerance * residual || change <= floor) && coefficientChange <= max(tolerance, 1e-12)
+    return (change * ahead * ahead <= rule.tolerance * rule.tolerance * residual || change <= floor)
+      && areCoefficientsSettled
   }
 
   private var coefficientChange = 0.0
@@ -347,30 +358,42 @@ struct LowRankIteration {
   }
 }
 
-/// Adds Σ weight · r · rᵀ over rows of length `order` to the lower triangle of `products`; four rows at a time.
+/// Adds Σ weight · r · rᵀ over rows of length `order` to the lower triangle of `products`.
 func addProducts(_ rows: [Double], weights: [Double], order t: Int, to products: inout [Double]) {
-  rows.withUnsafeBufferPointer { rows in
-    products.withUnsafeMutableBufferPointer { products in
-      var row = 0
-      while row + 4 <= weights.count {
-        let (a, b, c, d) = (row * t, (row + 1) * t, (row + 2) * t, (row + 3) * t)
-        for i in 0..<t {
-          let wa = weights[row] * rows[a + i]
-          let wb = weights[row + 1] * rows[b + i]
-          let wc = weights[row + 2] * rows[c + i]
-          let wd = weights[row + 3] * rows[d + i]
-          for j in 0...i {
-            products[i * t + j] += wa * rows[a + j] + wb * rows[b + j] + (wc * rows[c + j] + wd * rows[d + j])
+  let lanes = (t + 7) / 8
+  let count = weights.count
+  withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: max(1, count * lanes)) { packed in
+    for row in 0..<count {
+      for lane in 0..<lanes {
+        var own = SIMD8<Double>()
+        for i in 0..<min(8, t - 8 * lane) { own[i] = rows[row * t + 8 * lane + i] }
+        packed[row * lanes + lane] = own
+      }
+    }
+    rows.withUnsafeBufferPointer { rows in
+      weights.withUnsafeBufferPointer { weights in
+        products.withUnsafeMutableBufferPointer { products in
+          var i = 0
+          while i < t {
+            let next = min(i + 1, t - 1)
+            for lane in 0...next / 8 {
+              var first = SIMD8<Double>()
+              var second = SIMD8<Double>()
+              for row in 0..<count {
+                let own = packed[row * lanes + lane]
+                let weight = weights[row]
+                first += own * (weight * rows[row * t + i])
+                second += own * (weight * rows[row * t + next])
+              }
+              for place in 0..<8 {
+                let j = 8 * lane + place
+                if j <= i { products[i * t + j] += first[place] }
+                if next > i, j <= next { products[next * t + j] += second[place] }
+              }
+            }
+            i += 2
           }
         }
-        row += 4
-      }
-      while row < weights.count {
-        for i in 0..<t {
-          let weight = weights[row] * rows[row * t + i]
-          for j in 0...i { products[i * t + j] += weight * rows[row * t + j] }
-        }
-        row += 1
       }
     }
   }

@@ -61,8 +61,16 @@ struct LowRankModel: Sendable {
     let initial = panel.design.fit(panel.spread(multiplicity))
     guard initial.factor.coefficients.rank == panel.covariates.count else { throw .collinear }
     try check(multiplicity, initial)
+    var replicateRule = rule
+    var start: LowRankPanel.Start?
+    if case .penalty = part {
+      // A convex problem has one end, wherever it is started from.
+      replicateRule.tolerance = 1e-5
+      start = .init(values: fit.fitted, coefficients: fit.coefficients)
+    }
     let again = panel.fit(
-      part, panel.itself, multiplicity: multiplicity, initial: initial, rule: rule, guess: fit.basis)
+      part, panel.itself, multiplicity: multiplicity, initial: initial, rule: replicateRule, guess: fit.basis,
+      start: start)
     return estimates(multiplicity, again, outcome: panel.outcome)
   }
 

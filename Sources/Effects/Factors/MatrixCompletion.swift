@@ -43,7 +43,7 @@ public func matrixCompletion(
 }
 
 /// How far the convex problem is taken.
-let penaltyRule = StoppingRule(tolerance: 1e-8, maximumIterations: 5000, hasMomentum: true)
+let penaltyRule = StoppingRule(tolerance: 1e-8, maximumIterations: 5000, plainSteps: 0)
 
 /// The mean squared prediction error along the path of penalties.
 struct PenaltySelection: Sendable {
@@ -62,7 +62,7 @@ func selectPenalty(_ panel: LowRankPanel, _ options: EffectOptions) throws -> Pe
   let largest = largestPenalty(panel, panel.itself, initial)
   guard largest > 0 else { return PenaltySelection(penalty: 1, path: [1], errors: []) }
   let path = (0..<10).map { step in largest * powersOfTenth(step) }
-  let rule = StoppingRule(tolerance: 1e-4, maximumIterations: 500, hasMomentum: true)
+  let rule = StoppingRule(tolerance: 1e-4, maximumIterations: 500, plainSteps: 0)
   let results = try parallelMap(count: 5, threads: options.threads) { fold -> (errors: [Double], cells: Int) in
     let data = heldBack(panel, seed: options.seed, fold: fold)
     let masked = panel.itself
