@@ -47,6 +47,10 @@ public struct EffectOptions: Sendable, Equatable {
   /// Number of factors; nil to choose it by cross-validation up to `maximumRank`.
   public var rank: Int?
   public var maximumRank: Int
+  /// When the iterations of interactive fixed effects end: once what is left to go, root mean square over the
+  /// counterfactuals, is estimated at less than this share of the residual standard deviation. The default ends about
+  /// where fect does at its tolerance of 0.001; 1e-9 goes to the end.
+  public var factorTolerance: Double
   public var syntheticVariance: SyntheticVariance
   /// Whether an event-study path is wanted; without it an estimator may skip what only the path needs.
   public var wantsPath: Bool
@@ -55,7 +59,8 @@ public struct EffectOptions: Sendable, Equatable {
     controls: ImputationOptions.Controls = .notYet, leads: Int = 4, replicates: Int = 999, seed: UInt64 = 1,
     threads: Int = 1, confidence: Double = 0.95, adjustment: Adjustment = .doublyRobust,
     basePeriod: BasePeriod = .varying, factorBootstrap: FactorBootstrap = .block, rank: Int? = nil,
-    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo, wantsPath: Bool = true
+    maximumRank: Int = 5, factorTolerance: Double = 0.02, syntheticVariance: SyntheticVariance = .placebo,
+    wantsPath: Bool = true
   ) {
     self.controls = controls
     self.leads = leads
@@ -68,6 +73,7 @@ public struct EffectOptions: Sendable, Equatable {
     self.factorBootstrap = factorBootstrap
     self.rank = rank
     self.maximumRank = maximumRank
+    self.factorTolerance = factorTolerance
     self.syntheticVariance = syntheticVariance
     self.wantsPath = wantsPath
   }
@@ -76,6 +82,9 @@ public struct EffectOptions: Sendable, Equatable {
     try ImputationOptions(self).validate()
     func refuse(_ message: String, _ hint: String) -> SuasionError { SuasionError(.usage, message, hint: hint) }
     if let rank, rank < 0 || rank > 100 { throw refuse("\(rank) factors", "give 0 to 100") }
+    if !(factorTolerance >= 1e-12 && factorTolerance <= 0.1) {
+      throw refuse("a factor tolerance of \(factorTolerance)", "give 1e-12 to 0.1")
+    }
     if maximumRank < 0 || maximumRank > 100 { throw refuse("at most \(maximumRank) factors", "give 0 to 100") }
   }
 }

@@ -44,7 +44,9 @@ public func effect(
   try options.validate()
   switch estimator {
   case .imputation: return try EffectResult(imputation(panel, options: ImputationOptions(options)), options: options)
+  case .ife: return try interactiveFixedEffects(panel, options: options)
+  case .mc: return try matrixCompletion(panel, options: options)
   default:
-    throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there is: imputation")
+    throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, ife, mc")
   }
 }

@@ -51,6 +51,8 @@ public struct LeftOut: Sendable, Equatable {
     case noControlInPeriod = "periods in which nobody comparable is seen untreated"
     case notConnected = "no chain of untreated observations joins its earlier periods to its treated ones"
     case covariateNotIdentified = "a covariate that untreated observations say nothing about"
+    case tooFewPeriods = "too few untreated periods for the number of factors"
+    case tooFewControls = "periods in which too few comparable units are seen untreated for the number of factors"
   }
 
   public var reason: Reason
