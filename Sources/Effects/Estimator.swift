@@ -44,7 +44,8 @@ public func effect(
   try options.validate()
   switch estimator {
   case .imputation: return try EffectResult(imputation(panel, options: ImputationOptions(options)), options: options)
+  case .cs: return try callawaySantAnna(panel, options: options)
   default:
-    throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there is: imputation")
+    throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, cs")
   }
 }

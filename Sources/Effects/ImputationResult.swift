@@ -51,6 +51,11 @@ public struct LeftOut: Sendable, Equatable {
     case noControlInPeriod = "periods in which nobody comparable is seen untreated"
     case notConnected = "no chain of untreated observations joins its earlier periods to its treated ones"
     case covariateNotIdentified = "a covariate that untreated observations say nothing about"
+    case lastCohort = "treated last, and nobody stays untreated: used as not yet treated only"
+    case noBasePeriod = "treated, but no unit of the cohort is seen both then and in the last period before"
+    case covariatesCollinear = "covariates that are collinear among the units compared"
+    case noOverlap = "covariates that foretell treatment: no untreated unit is comparable"
+    case notInBothPeriods = "not seen in both periods of some comparisons: used in the others"
   }
 
   public var reason: Reason
