@@ -17,7 +17,7 @@ struct GroupTimeFit {
     let unitsAreClusters = panel.clusters.count == panel.units.count
     let isPlain = sample.covariates.isEmpty
     // Moments cost periods² a cohort, rows the number of units an ATT(g,t).
-    if isPlain, unitsAreClusters, !sample.isComplete.contains(false), sample.count > 4000 * sample.periodCount {
+    if isPlain, unitsAreClusters, !sample.isComplete.contains(false), sample.count > 40 * sample.periodCount {
       self = GroupTimeFit(moments: sample, options: options)
       return
     }

@@ -115,7 +115,7 @@ struct InfluenceMoments {
     _ own: [[Double]], _ later: [[Double]], _ order: Int
   ) -> [Double] {
     let t = order - 1
-    let groups = sample.cohorts.count
+    let groups = sample.cohorts.count + 1
     let features = cells.count + groups - 1
     let size = order * order
     let ownFlat = own.flatMap { $0 }
