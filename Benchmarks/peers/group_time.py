@@ -9,6 +9,8 @@ Needs csdid; writes rows of specification, term, estimate, standard error. Error
 """
 
 import argparse
+import contextlib
+import io
 import sys
 import warnings
 from importlib.metadata import version
@@ -28,7 +30,7 @@ def simulated(seed, units, periods, cohorts, never, step=1, digits=6):
     shock = random.normal(0, 0.3, (clusters, periods))
     for i in range(units):
         x = random.normal()
-        w = random.normal()
+        z = random.normal()
         adopts = random.random() < (1 - never) / (1 - never + never * np.exp(-0.4 * x)) if never > 0 else True
         cohort = int(cohorts[random.integers(len(cohorts))]) if adopts else 0
         cluster = int(random.integers(clusters))
@@ -36,12 +38,12 @@ def simulated(seed, units, periods, cohorts, never, step=1, digits=6):
         for t, time in enumerate(times):
             error = 0.6 * error + random.normal(0, 0.6)
             x_now = x + 0.1 * t * random.normal()
-            y = level + 0.1 * t + 0.15 * t * x + 0.1 * t * w + error + shock[cluster, t]
+            y = level + 0.1 * t + 0.15 * t * x + 0.1 * t * z + error + shock[cluster, t]
             if cohort and time >= cohort:
                 y += effect + 0.1 * (time - cohort)
-            rows.append((f"U{i:0{len(str(units))}d}", time, round(y, digits), cohort, round(x_now, digits), round(w, digits),
+            rows.append((f"U{i:0{len(str(units))}d}", time, round(y, digits), cohort, round(x_now, digits), round(z, digits),
                          f"C{cluster:03d}"))
-    return pd.DataFrame(rows, columns=["unit", "year", "y", "cohort", "x", "w", "cluster"])
+    return pd.DataFrame(rows, columns=["unit", "year", "y", "cohort", "x", "z", "cluster"])
 
 
 def expectations(frame, name, covariates, method, controls, base, cluster=None, unit="unit", year="year", y="y",
@@ -54,7 +56,7 @@ def expectations(frame, name, covariates, method, controls, base, cluster=None, 
     if cluster:
         data["group_of"] = data[cluster].astype("category").cat.codes + 1
     formula = f"~ {' + '.join(covariates)}" if covariates else None
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         fit = ATTgt(
             yname=y, tname=year, idname="id", gname=cohort, data=data, control_group=[controls],
@@ -82,7 +84,7 @@ def every(frame, prefix, controls=("nevertreated", "notyettreated"), cluster=Non
             word = {"nevertreated": "never", "notyettreated": "notyet"}[control]
             yield from expectations(frame, f"{prefix}/plain/{word}/{base}", [], "dr", control, base)
             for method, short in (("reg", "or"), ("ipw", "ipw"), ("dr", "dr")):
-                yield from expectations(frame, f"{prefix}/{short}/{word}/{base}", ["x", "w"], method, control, base)
+                yield from expectations(frame, f"{prefix}/{short}/{word}/{base}", ["x", "z"], method, control, base)
     if cluster:
         yield from expectations(
             frame, f"{prefix}/clustered/{word}/varying", [], "dr", control, "varying", cluster=cluster)
