@@ -53,6 +53,11 @@ public struct LeftOut: Sendable, Equatable {
     case covariateNotIdentified = "a covariate that untreated observations say nothing about"
     case tooFewPeriods = "too few untreated periods for the number of factors"
     case tooFewControls = "periods in which too few comparable units are seen untreated for the number of factors"
+    case lastCohort = "treated last, and nobody stays untreated: used as not yet treated only"
+    case noBasePeriod = "treated, but no unit of the cohort is seen both then and in the last period before"
+    case covariatesCollinear = "covariates that are collinear among the units compared"
+    case noOverlap = "covariates that foretell treatment: no untreated unit is comparable"
+    case notInBothPeriods = "not seen in both periods of some comparisons: used in the others"
   }
 
   public var reason: Reason
