@@ -50,12 +50,15 @@ public struct EffectOptions: Sendable, Equatable {
   public var syntheticVariance: SyntheticVariance
   /// Whether an event-study path is wanted; without it an estimator may skip what only the path needs.
   public var wantsPath: Bool
+  /// Event times of `twfe` outside this range count at its ends; nil for none.
+  public var eventBins: ClosedRange<Int>?
 
   public init(
     controls: ImputationOptions.Controls = .notYet, leads: Int = 4, replicates: Int = 999, seed: UInt64 = 1,
     threads: Int = 1, confidence: Double = 0.95, adjustment: Adjustment = .doublyRobust,
     basePeriod: BasePeriod = .varying, factorBootstrap: FactorBootstrap = .block, rank: Int? = nil,
-    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo, wantsPath: Bool = true
+    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo, wantsPath: Bool = true,
+    eventBins: ClosedRange<Int>? = nil
   ) {
     self.controls = controls
     self.leads = leads
@@ -70,12 +73,16 @@ public struct EffectOptions: Sendable, Equatable {
     self.maximumRank = maximumRank
     self.syntheticVariance = syntheticVariance
     self.wantsPath = wantsPath
+    self.eventBins = eventBins
   }
 
   func validate() throws {
     try ImputationOptions(self).validate()
     func refuse(_ message: String, _ hint: String) -> SuasionError { SuasionError(.usage, message, hint: hint) }
     if let rank, rank < 0 || rank > 100 { throw refuse("\(rank) factors", "give 0 to 100") }
+    if let eventBins, eventBins.lowerBound > -2 || eventBins.upperBound < 0 {
+      throw refuse("event times binned at \(eventBins)", "give a range from -2 or earlier to 0 or later")
+    }
     if maximumRank < 0 || maximumRank > 100 { throw refuse("at most \(maximumRank) factors", "give 0 to 100") }
   }
 }

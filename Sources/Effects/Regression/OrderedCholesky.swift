@@ -3,6 +3,8 @@
 struct OrderedCholesky: Sendable {
   /// Variables that are used, ascending.
   let kept: [Int]
+  /// Dropped variable → its coefficients on the kept ones, negative, in the direction in which it rises by 1.
+  private(set) var dependence: [Int: [Double]] = [:]
   /// Lower factor of the kept, by rows, shape [kept × kept].
   private let lower: [Double]
 
@@ -31,6 +33,9 @@ struct OrderedCholesky: Sendable {
     var lower = [Double](repeating: 0, count: r * r)
     for (index, row) in rows.enumerated() { for column in 0...index { lower[index * r + column] = row[column] } }
     self.lower = lower
+    for dropped in 0..<order where !kept.contains(dropped) {
+      dependence[dropped] = solve(kept.map { -matrix[dropped * order + $0] })
+    }
   }
 
   var rank: Int { kept.count }

@@ -58,7 +58,6 @@ struct AbsorbedData: Sendable {
   /// Rows alone in a level, also of those that are alone once others are out; left out or not.
   let singletons: Int
   let iterations: Int
-  let hasIntercept: Bool
   /// Kept row → row given; nil where all are kept.
   let kept: [Int32]?
 
@@ -73,9 +72,7 @@ struct AbsorbedData: Sendable {
       throw SuasionError(.data, "the regression has no rows", hint: "give one value of each column per row")
     }
     guard n < 1 << 31 - 1 else { throw SuasionError(.data, "\(n) rows are more than 2³¹", hint: "give fewer") }
-    var (kept, missing, zeros) = try data.usableRows(given)
-    missingRows = missing
-    zeroWeightRows = zeros
+    var (kept, missing, zeros): ([Int32]?, Int, Int) = try data.usableRows(given)
 
     func coded(_ column: CategoryColumn) -> LevelCodes { LevelCodes(column, rows: kept) }
     var effects = data.effects.map { ($0.name, coded($0)) }
@@ -84,7 +81,6 @@ struct AbsorbedData: Sendable {
       return (cluster.name, same.map { effects[$0].1 } ?? coded(cluster))
     }
     let single = singletonRows(effects.map(\.1), rows: kept?.count ?? n)
-    singletons = single.count
     if !single.isEmpty, options.singletons == .drop {
       var isSingle = [Bool](repeating: false, count: kept?.count ?? n)
       for row in single { isSingle[Int(row)] = true }
@@ -100,10 +96,23 @@ struct AbsorbedData: Sendable {
         hint: "check which columns have missing values")
     }
     let weights = data.weights.map { weights in kept.map { $0.map { weights[Int($0)] } } ?? weights }
-    hasIntercept = effects.isEmpty && options.intercept
+    let hasIntercept = effects.isEmpty && options.intercept
     if hasIntercept {
       given.insert(RegressionColumn("(Intercept)", [Double](repeating: 1, count: n)), at: 1)
     }
+    try self.init(
+      given: given, kept: kept, effects: effects, clusters: clusters, weights: weights,
+      counts: (data.regressors.count + (hasIntercept ? 1 : 0), data.endogenous.count, data.instruments.count),
+      lost: (missing, zeros), singletons: single.count, rowsGiven: n, options: options)
+  }
+
+  /// Copies the columns, centres them and absorbs the effects.
+  init(
+    given: [RegressionColumn], kept: [Int32]?, effects: [(String, LevelCodes)], clusters: [(String, LevelCodes)],
+    weights: [Double]?, counts: (regressors: Int, endogenous: Int, instruments: Int), lost: (missing: Int, zeros: Int),
+    singletons: Int, rowsGiven: Int, options: RegressionOptions
+  ) throws {
+    let rows = kept?.count ?? rowsGiven
     var scale: [Double] = []
     var total = 0.0
     let centres = !effects.isEmpty
@@ -140,17 +149,17 @@ struct AbsorbedData: Sendable {
     }
     self.iterations = iterations
     self.rows = rows
-    rowsGiven = n
+    self.rowsGiven = rowsGiven
     self.weights = weights
     self.columns = columns
     self.scale = scale
-    self.effects = effects
-    self.clusters = clusters
+    self.effects = effects.map { (name: $0.0, codes: $0.1) }
+    self.clusters = clusters.map { (name: $0.0, codes: $0.1) }
     self.kept = kept
+    self.singletons = singletons
+    (missingRows, zeroWeightRows) = lost
+    (regressors, endogenous, instruments) = counts
     names = given.map(\.name)
-    regressors = data.regressors.count + (hasIntercept ? 1 : 0)
-    endogenous = data.endogenous.count
-    instruments = data.instruments.count
   }
 }
 
