@@ -54,6 +54,8 @@ public struct EffectOptions: Sendable, Equatable {
   public var syntheticVariance: SyntheticVariance
   /// Whether an event-study path is wanted; without it an estimator may skip what only the path needs.
   public var wantsPath: Bool
+  /// Event times of `twfe` outside this range count at its ends; nil for none.
+  public var eventBins: ClosedRange<Int>?
 
   public init(
     controls: ImputationOptions.Controls = .notYet, leads: Int = 4, replicates: Int = 999, seed: UInt64 = 1,
@@ -61,6 +63,8 @@ public struct EffectOptions: Sendable, Equatable {
     basePeriod: BasePeriod = .varying, factorBootstrap: FactorBootstrap = .block, rank: Int? = nil,
     maximumRank: Int = 5, factorTolerance: Double = 0.02, syntheticVariance: SyntheticVariance = .placebo,
     wantsPath: Bool = true
+    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo, wantsPath: Bool = true,
+    eventBins: ClosedRange<Int>? = nil
   ) {
     self.controls = controls
     self.leads = leads
@@ -76,6 +80,7 @@ public struct EffectOptions: Sendable, Equatable {
     self.factorTolerance = factorTolerance
     self.syntheticVariance = syntheticVariance
     self.wantsPath = wantsPath
+    self.eventBins = eventBins
   }
 
   func validate() throws {
@@ -84,6 +89,8 @@ public struct EffectOptions: Sendable, Equatable {
     if let rank, rank < 0 || rank > 100 { throw refuse("\(rank) factors", "give 0 to 100") }
     if !(factorTolerance >= 1e-12 && factorTolerance <= 0.1) {
       throw refuse("a factor tolerance of \(factorTolerance)", "give 1e-12 to 0.1")
+    if let eventBins, eventBins.lowerBound > -2 || eventBins.upperBound < 0 {
+      throw refuse("event times binned at \(eventBins)", "give a range from -2 or earlier to 0 or later")
     }
     if maximumRank < 0 || maximumRank > 100 { throw refuse("at most \(maximumRank) factors", "give 0 to 100") }
   }

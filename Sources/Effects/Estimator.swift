@@ -47,6 +47,8 @@ public func effect(
   case .ife: return try interactiveFixedEffects(panel, options: options)
   case .mc: return try matrixCompletion(panel, options: options)
   case .cs: return try callawaySantAnna(panel, options: options)
+  case .twfe: return try twoWayRegression(panel, options: options)
+  case .sunab: return try sunAbraham(panel, options: options)
   default:
     throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, ife, mc")
   }

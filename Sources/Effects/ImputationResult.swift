@@ -50,6 +50,7 @@ public struct LeftOut: Sendable, Equatable {
     case noTreatedOutcome = "treated, but no outcome afterwards: used as not yet treated only"
     case noControlInPeriod = "periods in which nobody comparable is seen untreated"
     case notConnected = "no chain of untreated observations joins its earlier periods to its treated ones"
+    case notBalanced = "not observed in every period"
     case covariateNotIdentified = "a covariate that untreated observations say nothing about"
     case tooFewPeriods = "too few untreated periods for the number of factors"
     case tooFewControls = "periods in which too few comparable units are seen untreated for the number of factors"

@@ -1,0 +1,302 @@
+import Statistics
+
+/// How `wildClusterBootstrap` is to be run.
+public struct WildBootstrapOptions: Sendable, Equatable {
+  public enum Weights: String, Sendable, CaseIterable {
+    /// −1 or 1 with equal chance; every combination once where there are no more than replicates.
+    case rademacher
+    /// Six points, for fewer than a dozen clusters (Webb 2023, doi 10.1111/caje.12661).
+    case webb
+  }
+
+  public var replicates: Int
+  public var weights: Weights
+  public var seed: UInt64
+  /// The value of the coefficient that is tested.
+  public var null: Double
+  public var confidence: Double
+  /// Whether the interval of values that the test does not reject is sought.
+  public var wantsInterval: Bool
+
+  public init(
+    replicates: Int = 9_999, weights: Weights = .rademacher, seed: UInt64 = 1, null: Double = 0,
+    confidence: Double = 0.95, wantsInterval: Bool = true
+  ) {
+    self.replicates = replicates
+    self.weights = weights
+    self.seed = seed
+    self.null = null
+    self.confidence = confidence
+    self.wantsInterval = wantsInterval
+  }
+}
+
+/// What a wild cluster bootstrap finds.
+public struct WildBootstrapResult: Sendable, Equatable {
+  public var estimate: Double
+  /// The cluster-robust t statistic of the null.
+  public var statistic: Double
+  /// The share of replicates whose t statistic is larger in absolute value.
+  public var pValue: Double
+  /// The values that are not rejected; NaN unless asked for, infinite where none on that side is rejected.
+  public var confLow: Double
+  public var confHigh: Double
+  public var clusters: Int
+  public var replicates: Int
+  /// Whether every combination of weights was gone through instead of drawn.
+  public var isEnumerated: Bool
+}
+
+/// The wild cluster bootstrap of one coefficient's t statistic, the null imposed (WCR), and the confidence interval by
+/// inverting it.
+///
+/// Roodman, MacKinnon, Nielsen & Webb (2019), doi 10.1177/1536867X19830877; Cameron, Gelbach & Miller (2008), doi
+/// 10.1162/rest.90.3.414. Each replicate turns the restricted residuals of whole clusters round by one draw. Replicates
+/// take no regression: their scores are linear in the draws, with a matrix of clusters by clusters made once. Replicate
+/// b draws from (seed, b), so the result is the same however often it is run.
+///
+/// - Parameters:
+///   - data: with one column of clusters and no instruments.
+///   - name: the regressor whose coefficient is tested.
+/// - Throws: `SuasionError`: as `feRegression`; .usage for another number of cluster columns, instruments, an unknown
+///   regressor or replicates outside 99...1000000; .data where clusters are too many for the rows.
+public func wildClusterBootstrap(
+  _ data: RegressionData, of name: String, options: WildBootstrapOptions = .init(),
+  regression: RegressionOptions = .init()
+) throws -> WildBootstrapResult {
+  guard data.clusters.count == 1 else {
+    throw SuasionError(
+      .usage, "\(data.clusters.count) columns of clusters", hint: "the wild cluster bootstrap takes exactly one")
+  }
+  guard data.endogenous.isEmpty else {
+    throw SuasionError(.usage, "the wild cluster bootstrap is for least squares", hint: "leave out the instruments")
+  }
+  var own = regression
+  own.variance = .cluster
+  let absorbed = try AbsorbedData(data, options: own)
+  return try wildClusterBootstrap(RegressionSystem(absorbed, options: own), of: name, options: options, regression: own)
+}
+
+func wildClusterBootstrap(
+  _ system: RegressionSystem, of name: String, options: WildBootstrapOptions, regression: RegressionOptions
+) throws -> WildBootstrapResult {
+  guard options.replicates >= 99, options.replicates <= 1_000_000 else {
+    throw SuasionError(.usage, "\(options.replicates) replicates of the wild bootstrap", hint: "give 99 to 1000000")
+  }
+  guard let place = system.kept.firstIndex(where: { system.data.names[$0] == name }) else {
+    throw SuasionError(
+      .usage, "no coefficient '\(name)' to bootstrap",
+      hint: "there are: \(system.kept.map { system.data.names[$0] }.joined(separator: ", "))")
+  }
+  let covariance = try system.covariance(regression)
+  let k = system.kept.count
+  let error = covariance.matrix[place * k + place].squareRoot()
+  guard error > 0 else {
+    throw SuasionError(.data, "'\(name)' has a standard error of 0", hint: "the outcome must vary between clusters")
+  }
+  let estimate = system.coefficients[place]
+  let scores = try WildScores(system, place)
+  let draws = WildDraws(options, clusters: scores.clusters)
+  let first = scores.product(scores.outcome, draws)
+  let second = scores.product(scores.regressor, draws)
+
+  // t of the data and of each replicate under null r, all without the correction that they share.
+  let correction = error / scores.error
+  func pValue(_ null: Double) -> Double {
+    let t = abs((estimate - null) / scores.error)
+    var larger = 0
+    for replicate in 0..<draws.count {
+      var numerator = 0.0
+      var square = 0.0
+      let base = replicate * (scores.clusters + 1)
+      for cluster in 0..<scores.clusters {
+        let value = first[base + cluster] - null * second[base + cluster]
+        square += value * value
+      }
+      numerator = first[base + scores.clusters] - null * second[base + scores.clusters]
+      // A tie up to rounding, as the draw of all ones is with the data, is no larger one.
+      if abs(numerator) > t * square.squareRoot() * (1 + 1e-10) { larger += 1 }
+    }
+    return Double(larger) / Double(draws.count)
+  }
+
+  let interval =
+    options.wantsInterval
+    ? (
+      bound(estimate, -error, 1 - options.confidence, pValue), bound(estimate, error, 1 - options.confidence, pValue)
+    ) : (Double.nan, Double.nan)
+  return WildBootstrapResult(
+    estimate: estimate, statistic: (estimate - options.null) / scores.error / correction,
+    pValue: pValue(options.null), confLow: interval.0, confHigh: interval.1, clusters: scores.clusters,
+    replicates: draws.count, isEnumerated: draws.isEnumerated)
+}
+
+/// Where the p value falls to `level` on one side of the estimate, by bisection.
+private func bound(_ estimate: Double, _ step: Double, _ level: Double, _ pValue: (Double) -> Double) -> Double {
+  var inside = estimate
+  var outside = estimate + 2 * step
+  var width = 2 * step
+  var tries = 0
+  while pValue(outside) >= level {
+    inside = outside
+    width *= 2
+    outside += width
+    tries += 1
+    if tries > 30 { return step > 0 ? .infinity : -.infinity }
+  }
+  while abs(outside - inside) > 1e-8 * abs(step) {
+    let middle = 0.5 * (inside + outside)
+    if pValue(middle) >= level { inside = middle } else { outside = middle }
+  }
+  return 0.5 * (inside + outside)
+}
+
+/// Clusters' draws in each replicate.
+private struct WildDraws {
+  let count: Int
+  let isEnumerated: Bool
+  /// Replicate × cluster.
+  let values: [Double]
+
+  init(_ options: WildBootstrapOptions, clusters: Int) {
+    isEnumerated = options.weights == .rademacher && clusters < 20 && 1 << clusters <= options.replicates
+    count = isEnumerated ? 1 << clusters : options.replicates
+    var values = [Double](repeating: 1, count: count * clusters)
+    let webb = [-1.5.squareRoot(), -1, -0.5.squareRoot(), 0.5.squareRoot(), 1, 1.5.squareRoot()]
+    for replicate in 0..<count {
+      let base = replicate * clusters
+      if isEnumerated {
+        for cluster in 0..<clusters where replicate >> cluster & 1 == 1 { values[base + cluster] = -1 }
+        continue
+      }
+      var stream = RandomStream(seed: options.seed, purpose: "wild cluster bootstrap", unit: UInt64(replicate))
+      for cluster in 0..<clusters {
+        values[base + cluster] =
+          options.weights == .webb ? webb[stream.integer(below: 6)] : stream.bits() >> 63 == 1 ? -1 : 1
+      }
+    }
+    self.values = values
+  }
+}
+
+/// What turns clusters' draws into scores: for the restricted residuals of the outcome, and of the regressor itself, of
+/// which the residuals under another null are a combination.
+private struct WildScores {
+  let clusters: Int
+  /// Cluster × (clusters + 1): draw of the row's cluster → scores of all, and last their sum.
+  let outcome: [Double]
+  let regressor: [Double]
+  /// The standard error without small-sample correction, times the regressor's sum of squares.
+  let error: Double
+
+  init(_ system: RegressionSystem, _ place: Int) throws {
+    let data = system.data
+    let n = data.rows
+    let codes = data.clusters[0].codes
+    let g = codes.count
+    guard Double(g) * Double(n) <= 4e9, g <= 4_000 else {
+      throw SuasionError(
+        .data, "\(g) clusters are too many for the wild bootstrap of \(n) rows",
+        hint: "with so many clusters the usual cluster-robust errors are fine")
+    }
+    let k = system.kept.count
+    let others = (0..<k).filter { $0 != place }
+    func column(_ index: Int) -> [Double] { system.withDesign(index) { Array($0) } }
+    // What the other regressors leave of the outcome and of the regressor.
+    let rest = others.map { column($0) }
+    let factor = OrderedCholesky(
+      crossProducts(rest.flatMap { $0 }, n, rest.count, data.weights), order: rest.count,
+      scale: others.map { data.scale[system.kept[$0]] }, tolerance: 0)
+    func purged(_ values: [Double]) -> [Double] {
+      var left = values
+      let share = factor.solve(rest.map { dot($0[...], values[...], data.weights) })
+      for (weight, source) in zip(share, rest) { for row in 0..<n { left[row] -= weight * source[row] } }
+      return left
+    }
+    let x = purged(column(place))
+    let y = purged(Array(data.column(0)))
+    let squares = dot(x[...], x[...], data.weights)
+
+    // Cluster h's score of a replicate: x'(own residuals, drawn) less x'(their projection on effects and regressors).
+    var outcome = [Double](repeating: 0, count: g * (g + 1))
+    var regressor = outcome
+    let rowsOf = LevelRows(codes)
+    var part = [Double](repeating: 0, count: n)
+    for cluster in 0..<g {
+      for row in 0..<n { part[row] = 0 }
+      for row in rowsOf[cluster] { part[Int(row)] = x[Int(row)] }
+      var projected = part
+      if let absorber = data.absorber { _ = try projected.withUnsafeMutableBufferPointer { try absorber.absorb($0) } }
+      projected = purged(projected)
+      // Also the regressor itself is in the model: take its own projection out.
+      let own = dot(projected[...], x[...], data.weights) / squares
+      for row in 0..<n { projected[row] -= own * x[row] }
+      for row in 0..<n {
+        let w = (data.weights?[row] ?? 1) * projected[row]
+        let target = Int(codes.codes[row]) * (g + 1) + cluster
+        outcome[target] += w * y[row]
+        regressor[target] += w * x[row]
+      }
+    }
+    for row in 0..<n {
+      let w = (data.weights?[row] ?? 1) * x[row]
+      let target = Int(codes.codes[row]) * (g + 1) + g
+      outcome[target] += w * y[row]
+      regressor[target] += w * x[row]
+    }
+    clusters = g
+    self.outcome = outcome
+    self.regressor = regressor
+    let scores = system.clusterScores(codes)
+    // Scores of the purged regressor, which is the design less its share in the others.
+    var sum = 0.0
+    let b = (0..<k).map { system.bread[place * k + $0] }
+    for cluster in 0..<g {
+      var value = 0.0
+      for index in 0..<k { value += b[index] * scores[cluster * k + index] }
+      sum += value * value
+    }
+    error = sum.squareRoot()
+  }
+
+  /// Replicate × (clusters + 1): the scores of the draws.
+  func product(_ matrix: [Double], _ draws: WildDraws) -> [Double] {
+    let g = clusters
+    var result = [Double](repeating: 0, count: draws.count * (g + 1))
+    result.withUnsafeMutableBufferPointer { result in
+      matrix.withUnsafeBufferPointer { matrix in
+        draws.values.withUnsafeBufferPointer { draw in
+          for replicate in 0..<draws.count {
+            let target = replicate &* (g &+ 1)
+            for cluster in 0..<g {
+              let value = draw[replicate &* g &+ cluster]
+              let source = cluster &* (g &+ 1)
+              for other in 0...g { result[target &+ other] += value * matrix[source &+ other] }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+}
+
+/// Rows by level.
+struct LevelRows {
+  private var start: [Int]
+  private var rows: [Int32]
+
+  init(_ codes: LevelCodes) {
+    start = [Int](repeating: 0, count: codes.count + 1)
+    for code in codes.codes { start[Int(code) + 1] += 1 }
+    for level in 0..<codes.count { start[level + 1] += start[level] }
+    var next = start
+    rows = [Int32](repeating: 0, count: codes.codes.count)
+    for (row, code) in codes.codes.enumerated() {
+      rows[next[Int(code)]] = Int32(row)
+      next[Int(code)] += 1
+    }
+  }
+
+  subscript(level: Int) -> ArraySlice<Int32> { rows[start[level]..<start[level + 1]] }
+}
