@@ -30,6 +30,14 @@ public struct EffectOptions: Sendable, Equatable {
     case placebo, jackknife, bootstrap
   }
 
+  /// How weights on the simplex are found where outcomes alone are fitted.
+  public enum SyntheticSolver: String, Sendable, Codable, CaseIterable {
+    /// As the authors' package does: Frank-Wolfe steps and one sparsification, which end near the optimum.
+    case published
+    /// The optimum.
+    case exact
+  }
+
   /// Whose outcomes stand for what the treated would have done: imputation, cs, sunab.
   public var controls: ImputationOptions.Controls
   /// Periods before adoption that pre-trend tests look at, at most.
@@ -48,6 +56,9 @@ public struct EffectOptions: Sendable, Equatable {
   public var rank: Int?
   public var maximumRank: Int
   public var syntheticVariance: SyntheticVariance
+  public var syntheticSolver: SyntheticSolver
+  /// What `sc` matches on beside the panel's covariates; with neither it matches every outcome before adoption.
+  public var syntheticPredictors: [SyntheticPredictor]
   /// Whether an event-study path is wanted; without it an estimator may skip what only the path needs.
   public var wantsPath: Bool
 
@@ -55,7 +66,9 @@ public struct EffectOptions: Sendable, Equatable {
     controls: ImputationOptions.Controls = .notYet, leads: Int = 4, replicates: Int = 999, seed: UInt64 = 1,
     threads: Int = 1, confidence: Double = 0.95, adjustment: Adjustment = .doublyRobust,
     basePeriod: BasePeriod = .varying, factorBootstrap: FactorBootstrap = .block, rank: Int? = nil,
-    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo, wantsPath: Bool = true
+    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo,
+    syntheticSolver: SyntheticSolver = .published, syntheticPredictors: [SyntheticPredictor] = [],
+    wantsPath: Bool = true
   ) {
     self.controls = controls
     self.leads = leads
@@ -69,6 +82,8 @@ public struct EffectOptions: Sendable, Equatable {
     self.rank = rank
     self.maximumRank = maximumRank
     self.syntheticVariance = syntheticVariance
+    self.syntheticSolver = syntheticSolver
+    self.syntheticPredictors = syntheticPredictors
     self.wantsPath = wantsPath
   }
 

@@ -44,7 +44,10 @@ public func effect(
   try options.validate()
   switch estimator {
   case .imputation: return try EffectResult(imputation(panel, options: ImputationOptions(options)), options: options)
+  case .sc: return try syntheticControl(panel, options: options)
+  case .sdid: return try syntheticDifferenceInDifferences(panel, options: options)
   default:
-    throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there is: imputation")
+    throw SuasionError(
+      .usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, sc, sdid")
   }
 }

@@ -51,6 +51,9 @@ public struct LeftOut: Sendable, Equatable {
     case noControlInPeriod = "periods in which nobody comparable is seen untreated"
     case notConnected = "no chain of untreated observations joins its earlier periods to its treated ones"
     case covariateNotIdentified = "a covariate that untreated observations say nothing about"
+    case onePeriodBefore = "fewer than two periods before adoption: no weights can be fitted"
+    case noPredictor = "a predictor without a value before adoption"
+    case missingPeriod = "a period without an outcome: weights need every period"
   }
 
   public var reason: Reason
