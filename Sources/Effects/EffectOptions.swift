@@ -59,6 +59,8 @@ public struct EffectOptions: Sendable, Equatable {
   public var syntheticSolver: SyntheticSolver
   /// What `sc` matches on beside the panel's covariates; with neither it matches every outcome before adoption.
   public var syntheticPredictors: [SyntheticPredictor]
+  /// How much each predictor of `sc` counts, covariates first; nil to choose it so that outcomes before adoption fit best.
+  public var predictorWeights: [Double]?
   /// Whether an event-study path is wanted; without it an estimator may skip what only the path needs.
   public var wantsPath: Bool
 
@@ -68,7 +70,7 @@ public struct EffectOptions: Sendable, Equatable {
     basePeriod: BasePeriod = .varying, factorBootstrap: FactorBootstrap = .block, rank: Int? = nil,
     maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo,
     syntheticSolver: SyntheticSolver = .published, syntheticPredictors: [SyntheticPredictor] = [],
-    wantsPath: Bool = true
+    predictorWeights: [Double]? = nil, wantsPath: Bool = true
   ) {
     self.controls = controls
     self.leads = leads
@@ -84,6 +86,7 @@ public struct EffectOptions: Sendable, Equatable {
     self.syntheticVariance = syntheticVariance
     self.syntheticSolver = syntheticSolver
     self.syntheticPredictors = syntheticPredictors
+    self.predictorWeights = predictorWeights
     self.wantsPath = wantsPath
   }
 

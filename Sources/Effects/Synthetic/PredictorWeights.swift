@@ -8,6 +8,8 @@ struct PredictorFit: Sendable {
   var importance: [Double]
   /// Mean squared gap of the outcome before adoption: what the importance makes least.
   var meanSquaredError: Double
+  /// Whether the predictors are matched without a gap, which no importance of theirs changes.
+  var isMatched: Bool
 }
 
 /// Weights for donors that make the synthetic unit's predictors close to the treated unit's, in a metric that is chosen so
@@ -18,11 +20,17 @@ struct PredictorFit: Sendable {
 /// weights, from those of a regression of the outcomes on the predictors (as the authors' `Synth` does), and from the best
 /// of the metrics that rest mostly on one predictor; donors' weights in each metric are exact.
 ///
+/// Where several weightings match the predictors alike, the one whose outcomes are closest is taken, as Malo, Eskelinen,
+/// Zhou & Kuosmanen (2024) do, doi 10.1007/s10614-023-10488-z. Where some match them without a gap no metric is better than
+/// another: the predictors then count alike.
+///
 /// - Parameters:
 ///   - target: the treated unit's predictors, shape [predictors], and outcomes before adoption, shape [periods].
 ///   - donors: the same for each donor.
+///   - fixed: the importance of each predictor, where it is not to be sought; at least 0, not all 0.
 func predictorWeights(
-  target: (predictors: [Double], outcomes: [Double]), donors: [(predictors: [Double], outcomes: [Double])]
+  target: (predictors: [Double], outcomes: [Double]), donors: [(predictors: [Double], outcomes: [Double])],
+  fixed: [Double]? = nil
 ) -> PredictorFit {
   let k = target.predictors.count
   let all = donors.map(\.predictors) + [target.predictors]
@@ -33,22 +41,32 @@ func predictorWeights(
   let distances = donors.map { donor in
     (0..<k).map { (donor.predictors[$0] - target.predictors[$0]) * scales[$0] }
   }
-  let outcomes = SimplexProblem(
-    rows: target.outcomes.count, order: donors.count, ridge: 0, centred: false
-  ) { time, donor in donors[donor].outcomes[time] - target.outcomes[time] }
+  let periods = target.outcomes.count
+  let outcomes = SimplexProblem(rows: periods, order: donors.count, ridge: 0, centred: false) { time, donor in
+    donors[donor].outcomes[time] - target.outcomes[time]
+  }
+  func problem(_ importance: [Double]) -> SimplexProblem {
+    let roots = importance.map { $0.squareRoot() }
+    return SimplexProblem(rows: k, order: donors.count, ridge: 0, centred: false) { place, donor in
+      roots[place] * distances[donor][place]
+    }
+  }
+  let equal = [Double](repeating: 1 / Double(k), count: k)
+  let predictors = problem(equal)
+  let tieBreak = outcomes.trace > 0 ? 1e-7 * predictors.trace / outcomes.trace : 0
 
   func importance(_ x: [Double]) -> [Double] { normalized(x.map(abs)) }
   func weights(_ x: [Double]) -> [Double] {
-    let roots = importance(x).map { $0.squareRoot() }
-    return SimplexProblem(rows: k, order: donors.count, ridge: 0, centred: false) { place, donor in
-      roots[place] * distances[donor][place]
-    }.exactWeights()
+    var problem = problem(importance(x))
+    problem.add(outcomes, times: tieBreak)
+    return problem.exactWeights()
   }
   func value(_ x: [Double]) -> Double { outcomes.objective(weights(x)) }
 
-  let equal = [Double](repeating: 1 / Double(k), count: k)
-  var best = (point: equal, value: value(equal))
-  if k > 1 {
+  let first = fixed ?? equal
+  var best = (point: first, value: value(first))
+  let isMatched = predictors.objective(predictors.exactWeights()) <= 1e-12 * predictors.trace / Double(donors.count)
+  if fixed == nil, k > 1, !isMatched {
     var starts = [equal]
     if let regression = regressionImportance(all, scales, donors.map(\.outcomes) + [target.outcomes]) {
       starts.append(regression)
@@ -65,7 +83,7 @@ func predictorWeights(
   }
   return PredictorFit(
     weights: weights(best.point), importance: importance(best.point),
-    meanSquaredError: best.value / Double(target.outcomes.count))
+    meanSquaredError: best.value / Double(periods), isMatched: isMatched)
 }
 
 /// Importance in proportion to the squared coefficients of a regression of every outcome on the scaled predictors; nil

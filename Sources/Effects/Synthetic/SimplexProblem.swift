@@ -61,6 +61,18 @@ struct SimplexProblem {
     return sum
   }
 
+  /// The sum of the diagonal.
+  var trace: Double {
+    var sum = 0.0
+    for place in 0..<order { sum += matrix[place * stride + place] }
+    return sum
+  }
+
+  /// Adds another problem of the same order, weighed by `factor`.
+  mutating func add(_ other: SimplexProblem, times factor: Double) {
+    for place in matrix.indices { matrix[place] += factor * other.matrix[place] }
+  }
+
   private mutating func addProducts(of columns: [Double]) {
     let (rows, order, stride) = (rows, order, stride)
     columns.withUnsafeBufferPointer { columns in

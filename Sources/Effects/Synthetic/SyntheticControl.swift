@@ -9,8 +9,10 @@ import Statistics
 /// match every outcome before adoption, alike; with them, the predictors, in the metric whose synthetic control has the
 /// least mean squared gap before adoption.
 ///
-/// Where outcomes are matched the weights are by default those of `synthdid`'s `sc_estimate`, which stop short of the best
-/// fit where donors are many (`options.syntheticSolver`); `.exact` gives the best fit. With predictors they are exact.
+/// The weights are the best there are, with one exception: for one treated unit whose outcomes are matched they are by
+/// default those of `sc_estimate` in `synthdid`, whose published figures stop a little short of the best fit;
+/// `options.syntheticSolver` `.exact` gives the best fit there too, and the fact "att at the optimum" its effect.
+/// `options.predictorWeights` holds the metric fixed.
 ///
 /// Inference is by placebos in space: every donor is given a synthetic control from the others. A replicate draws one
 /// donor at random for each treated unit and averages their gaps as the effect averages the treated units' (Cavallo,
@@ -34,6 +36,16 @@ public func syntheticControl(_ panel: StaggeredPanel, options: EffectOptions = .
     }
   }
   try design.leaveOut(lacking)
+  if let given = options.predictorWeights {
+    guard given.count == predictors.count, given.allSatisfy({ $0 >= 0 && $0.isFinite }),
+      given.contains(where: { $0 > 0 })
+    else {
+      throw SuasionError(
+        .usage, "\(given.count) weights for \(predictors.count) predictors",
+        hint: "give one for each, at least 0 and not all 0, in this order: "
+          + predictors.map(\.description).joined(separator: ", "))
+    }
+  }
   let model = try SyntheticControls(design, predictors: predictors, options: options)
   let placebos = options.replicates == 0 ? nil : try model.placebos(options)
   let point = model.terms.estimates(model.fits.flatMap(\.gaps), weights: model.units.map { _ in 1 })
@@ -45,6 +57,12 @@ public func syntheticControl(_ panel: StaggeredPanel, options: EffectOptions = .
     .sc, point: point, counts: model.units.map { _ in 1 }, design: design, replicates: placebos?.replicates,
     options: options, method: placebos == nil ? "none" : "placebo")
   result.facts = model.facts()
+  if options.syntheticSolver == .published, model.units.count == 1, predictors.isEmpty {
+    var exact = options
+    exact.syntheticSolver = .exact
+    let best = try SyntheticControls(design, predictors: [], options: exact)
+    result.facts["att at the optimum"] = best.terms.estimates(best.fits[0].gaps, weights: [1])[0]
+  }
   if let placebos { result.facts["placebo p"] = placebos.pValue }
   result.weights = model.weights()
   result.notes += model.notes()
@@ -59,15 +77,27 @@ struct SyntheticControls: Sendable {
     var weights: [Double]
     /// Predictors' weights; empty where outcomes are matched.
     var importance: [Double]
+    /// Whether predictors are matched without a gap.
+    var isMatched = false
     /// The gap in every period.
     var gaps: [Double]
   }
 
+  /// How weights are found.
+  struct Method: Sendable {
+    /// Cohort → row → predictors; empty rows where not needed.
+    var values: [[[Double]]]
+    /// The predictors' weights, where they are given.
+    var importance: [Double]?
+    /// Cohort → σ̂ before its adoption.
+    var noise: [Double]
+    /// Whether outcomes are matched as well as can be.
+    var isExact: Bool
+  }
+
   let design: SyntheticDesign
   let predictors: [SyntheticPredictor]
-  let solver: EffectOptions.SyntheticSolver
-  /// Cohort → row → predictors; empty rows where not needed.
-  let values: [[[Double]]]
+  private let method: Method
   /// Row of each treated unit and the place of its cohort, by cohort.
   let units: [(row: Int, cohort: Int)]
   /// One for each treated unit.
@@ -82,44 +112,34 @@ struct SyntheticControls: Sendable {
       }
     }
     let units = design.cohorts.enumerated().flatMap { place, cohort in cohort.rows.map { (row: $0, cohort: place) } }
-    let noise = design.cohorts.map { design.noise(before: $0.start) }
+    let method = Method(
+      values: values, importance: options.predictorWeights,
+      noise: design.cohorts.map { design.noise(before: $0.start) },
+      isExact: options.syntheticSolver == .exact || units.count > 1)
     self.design = design
     self.predictors = predictors
-    self.values = values
+    self.method = method
     self.units = units
-    self.noise = noise
-    solver = options.syntheticSolver
     terms = SyntheticTerms(
       units.map {
         .init(
           cohort: design.cohorts[$0.cohort].cohort, start: design.cohorts[$0.cohort].start, unit: design.name($0.row))
       }, periods: design.periods, perUnit: true)
-    let solver = options.syntheticSolver
     fits = try parallelMap(count: units.count, threads: options.threads) { index in
       Self.fit(
-        design, values: values, noise: noise, solver: solver, row: units[index].row, cohort: units[index].cohort,
-        donors: design.controls)
+        design, method, row: units[index].row, cohort: units[index].cohort, donors: design.controls)
     }
   }
 
-  private let noise: [Double]
-
-  func fit(row: Int, cohort: Int, donors: [Int]) -> Fit {
-    Self.fit(
-      design, values: values, noise: noise, solver: solver, row: row, cohort: cohort, donors: donors)
-  }
-
-  private static func fit(
-    _ design: SyntheticDesign, values: [[[Double]]], noise: [Double], solver: EffectOptions.SyntheticSolver, row: Int,
-    cohort: Int, donors: [Int]
-  ) -> Fit {
-    let t = design.periodCount
+  private static func fit(_ design: SyntheticDesign, _ method: Method, row: Int, cohort: Int, donors: [Int]) -> Fit {
+    let (t, values, noise) = (design.periodCount, method.values, method.noise)
     let start = design.cohorts[cohort].start
     let outcome = design.outcome
     var weights: [Double]
     var importance: [Double] = []
+    var isMatched = false
     if values[cohort][row].isEmpty {
-      let exact = solver == .exact
+      let exact = method.isExact
       let ridge = exact ? 0 : 1e-6 * noise[cohort]
       let problem = SimplexProblem(
         rows: start, order: donors.count, ridge: Double(start) * ridge * ridge, centred: false
@@ -133,15 +153,16 @@ struct SyntheticControls: Sendable {
       func of(_ row: Int) -> (predictors: [Double], outcomes: [Double]) {
         (values[cohort][row], Array(outcome[row * t..<row * t + start]))
       }
-      let found = predictorWeights(target: of(row), donors: donors.map(of))
+      let found = predictorWeights(target: of(row), donors: donors.map(of), fixed: method.importance)
       weights = found.weights
+      isMatched = found.isMatched
       importance = found.importance
     }
     var gaps = Array(outcome[row * t..<(row + 1) * t])
     for (donor, weight) in zip(donors, weights) where weight != 0 {
       for time in 0..<t { gaps[time] -= weight * outcome[donor * t + time] }
     }
-    return Fit(weights: weights, importance: importance, gaps: gaps)
+    return Fit(weights: weights, importance: importance, isMatched: isMatched, gaps: gaps)
   }
 
   private func start(_ unit: Int) -> Int { design.cohorts[units[unit].cohort].start }
@@ -176,12 +197,23 @@ struct SyntheticControls: Sendable {
       let scale = design.noise(before: start(unit))
       return fits[unit].gaps[0..<start(unit)].allSatisfy { abs($0) <= 1e-9 * scale }
     }
-    guard !exact.isEmpty else { return [] }
-    let names = exact.prefix(5).map { design.name(units[$0].row) }.joined(separator: ", ")
-    return [
-      "\(exact.count) treated unit\(exact.count == 1 ? " is" : "s are") matched without a gap before adoption "
-        + "(\(names)\(exact.count > 5 ? ", …" : "")): other weights may match as well"
-    ]
+    func some(_ places: [Int], _ what: String) -> String {
+      let names = places.prefix(5).map { design.name(units[$0].row) }.joined(separator: ", ")
+      return "\(places.count) treated unit\(places.count == 1 ? " is" : "s are") \(what) "
+        + "(\(names)\(places.count > 5 ? ", …" : "")): "
+    }
+    var notes: [String] = []
+    if !exact.isEmpty {
+      notes.append(some(exact, "matched without a gap before adoption") + "other weights may match as well")
+    }
+    let matched = fits.indices.filter { fits[$0].isMatched }
+    if !matched.isEmpty {
+      notes.append(
+        some(matched, "matched without a gap in any predictor")
+          + "the predictors' weights say nothing, and of the synthetic controls that match them all "
+          + "the one closest in outcomes is taken")
+    }
+    return notes
   }
 
   /// Placebo effects and the share of them that are as marked as the treated units'.
@@ -194,7 +226,9 @@ struct SyntheticControls: Sendable {
     let n = controls.count
     let table = try parallelMap(count: design.cohorts.count * n, threads: options.threads) { index -> [Double] in
       let row = controls[index % n]
-      return fit(row: row, cohort: index / n, donors: controls.filter { $0 != row }).gaps
+      return Self.fit(
+        design, method, row: row, cohort: index / n, donors: controls.filter { $0 != row }
+      ).gaps
     }
     @Sendable func marked(_ gaps: [(gaps: [Double], start: Int)]) -> Double {
       var (before, after, early, late) = (0.0, 0.0, 0, 0)

@@ -11,7 +11,8 @@ import Statistics
 /// (Ciccia 2024, doi 10.48550/arXiv.2407.09565). An effect at a period before adoption is the gap there against the gaps
 /// before adoption as the time weights average them.
 ///
-/// By default the weights are the package's (`options.syntheticSolver`), which stand near the optimum.
+/// By default the weights are those of the authors' package, which end near the optimum; `options.syntheticSolver` `.exact`
+/// gives the optimum, and with one cohort the fact "att at the optimum" its effect.
 ///
 /// Standard errors as `options.syntheticVariance` says, algorithms 2 to 4 of the paper: `placebo` gives control units the
 /// treated units' cohorts; `bootstrap` resamples the panel's clusters; `jackknife` leaves out one cluster after another with
@@ -50,6 +51,12 @@ public func syntheticDifferenceInDifferences(
   var result = model.terms.result(
     .sdid, point: point, counts: counts, design: design, replicates: replicates, options: options, method: method)
   result.facts = model.facts()
+  if options.syntheticSolver == .published, design.cohorts.count == 1 {
+    var exact = options
+    exact.syntheticSolver = .exact
+    let best = SyntheticDifference(design, options: exact)
+    result.facts["att at the optimum"] = best.terms.estimates(best.fits[0].gaps, weights: [1])[0]
+  }
   result.weights = model.weights()
   if replicates == nil { result.notes.append("no standard errors: 0 replicates were asked for") }
   return result
