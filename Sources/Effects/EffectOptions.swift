@@ -30,6 +30,14 @@ public struct EffectOptions: Sendable, Equatable {
     case placebo, jackknife, bootstrap
   }
 
+  /// How weights on the simplex are found where outcomes alone are fitted.
+  public enum SyntheticSolver: String, Sendable, Codable, CaseIterable {
+    /// As the authors' package does: Frank-Wolfe steps and one sparsification, which end near the optimum.
+    case published
+    /// The optimum.
+    case exact
+  }
+
   /// Whose outcomes stand for what the treated would have done: imputation, cs, sunab.
   public var controls: ImputationOptions.Controls
   /// Periods before adoption that pre-trend tests look at, at most.
@@ -52,6 +60,11 @@ public struct EffectOptions: Sendable, Equatable {
   /// where fect does at its tolerance of 0.001; 1e-9 goes to the end.
   public var factorTolerance: Double
   public var syntheticVariance: SyntheticVariance
+  public var syntheticSolver: SyntheticSolver
+  /// What `sc` matches on beside the panel's covariates; with neither it matches every outcome before adoption.
+  public var syntheticPredictors: [SyntheticPredictor]
+  /// How much each predictor of `sc` counts, covariates first; nil to choose it so that outcomes before adoption fit best.
+  public var predictorWeights: [Double]?
   /// Whether an event-study path is wanted; without it an estimator may skip what only the path needs.
   public var wantsPath: Bool
   /// Event times of `twfe` outside this range count at its ends; nil for none.
@@ -65,6 +78,9 @@ public struct EffectOptions: Sendable, Equatable {
     wantsPath: Bool = true
     maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo, wantsPath: Bool = true,
     eventBins: ClosedRange<Int>? = nil
+    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo,
+    syntheticSolver: SyntheticSolver = .published, syntheticPredictors: [SyntheticPredictor] = [],
+    predictorWeights: [Double]? = nil, wantsPath: Bool = true
   ) {
     self.controls = controls
     self.leads = leads
@@ -79,6 +95,9 @@ public struct EffectOptions: Sendable, Equatable {
     self.maximumRank = maximumRank
     self.factorTolerance = factorTolerance
     self.syntheticVariance = syntheticVariance
+    self.syntheticSolver = syntheticSolver
+    self.syntheticPredictors = syntheticPredictors
+    self.predictorWeights = predictorWeights
     self.wantsPath = wantsPath
     self.eventBins = eventBins
   }

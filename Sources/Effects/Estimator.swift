@@ -49,6 +49,8 @@ public func effect(
   case .cs: return try callawaySantAnna(panel, options: options)
   case .twfe: return try twoWayRegression(panel, options: options)
   case .sunab: return try sunAbraham(panel, options: options)
+  case .sc: return try syntheticControl(panel, options: options)
+  case .sdid: return try syntheticDifferenceInDifferences(panel, options: options)
   default:
     throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, ife, mc")
   }

@@ -59,6 +59,9 @@ public struct LeftOut: Sendable, Equatable {
     case covariatesCollinear = "covariates that are collinear among the units compared"
     case noOverlap = "covariates that foretell treatment: no untreated unit is comparable"
     case notInBothPeriods = "not seen in both periods of some comparisons: used in the others"
+    case onePeriodBefore = "fewer than two periods before adoption: no weights can be fitted"
+    case noPredictor = "a predictor without a value before adoption"
+    case missingPeriod = "a period without an outcome: weights need every period"
   }
 
   public var reason: Reason
