@@ -75,12 +75,8 @@ public struct EffectOptions: Sendable, Equatable {
     threads: Int = 1, confidence: Double = 0.95, adjustment: Adjustment = .doublyRobust,
     basePeriod: BasePeriod = .varying, factorBootstrap: FactorBootstrap = .block, rank: Int? = nil,
     maximumRank: Int = 5, factorTolerance: Double = 0.02, syntheticVariance: SyntheticVariance = .placebo,
-    wantsPath: Bool = true
-    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo, wantsPath: Bool = true,
-    eventBins: ClosedRange<Int>? = nil
-    maximumRank: Int = 5, syntheticVariance: SyntheticVariance = .placebo,
     syntheticSolver: SyntheticSolver = .published, syntheticPredictors: [SyntheticPredictor] = [],
-    predictorWeights: [Double]? = nil, wantsPath: Bool = true
+    predictorWeights: [Double]? = nil, wantsPath: Bool = true, eventBins: ClosedRange<Int>? = nil
   ) {
     self.controls = controls
     self.leads = leads
@@ -108,6 +104,7 @@ public struct EffectOptions: Sendable, Equatable {
     if let rank, rank < 0 || rank > 100 { throw refuse("\(rank) factors", "give 0 to 100") }
     if !(factorTolerance >= 1e-12 && factorTolerance <= 0.1) {
       throw refuse("a factor tolerance of \(factorTolerance)", "give 1e-12 to 0.1")
+    }
     if let eventBins, eventBins.lowerBound > -2 || eventBins.upperBound < 0 {
       throw refuse("event times binned at \(eventBins)", "give a range from -2 or earlier to 0 or later")
     }

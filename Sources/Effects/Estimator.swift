@@ -51,7 +51,5 @@ public func effect(
   case .sunab: return try sunAbraham(panel, options: options)
   case .sc: return try syntheticControl(panel, options: options)
   case .sdid: return try syntheticDifferenceInDifferences(panel, options: options)
-  default:
-    throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, ife, mc")
   }
 }

@@ -13,8 +13,10 @@ import Testing
 
   private func fingerprint(_ result: EffectResult) -> [String] {
     result.estimates.map { "\($0)" } + result.draws.map { "\($0)" }
-      + ["\(result.sample)", "\(result.leftOut)", "\(result.notes)", "\(String(describing: result.preTrend))",
-        "\(String(describing: result.path))"]
+      + [
+        "\(result.sample)", "\(result.leftOut)", "\(result.notes)", "\(String(describing: result.preTrend))",
+        "\(String(describing: result.path))",
+      ]
   }
 
   private func run(_ rows: Rows, _ options: EffectOptions) throws -> EffectResult {

@@ -93,7 +93,10 @@ import Testing
     #expect((try? SymmetricEigen([], order: 0))?.values == [])
   }
 
-  @Test(arguments: [([50.0, 20, 3, 2, 1, 0.5, 0.1, 0, 0, 0], 2), ([5, 5, 5, 5, 5, 1, 1, 1, 0, 0], 3), ([7, 0, 0, 0, 0, 0, 0, 0, 0, 0], 2)])
+  @Test(arguments: [
+    ([50.0, 20, 3, 2, 1, 0.5, 0.1, 0, 0, 0], 2), ([5, 5, 5, 5, 5, 1, 1, 1, 0, 0], 3),
+    ([7, 0, 0, 0, 0, 0, 0, 0, 0, 0], 2),
+  ])
   func dominantSubspaceFollowsAMovingMatrix(known: [Double], count: Int) throws {
     var a = matrix(known, seed: 5)
     var subspace = DominantSubspace(order: 10)

@@ -336,7 +336,8 @@ struct LowRankIteration {
     var place = 0
     for row in active {
       let isMoving = place < moving.count && moving[place] == row
-      let values = isMoving ? Array(completed[place * t..<(place + 1) * t]) : Array(data.outcome[row * t..<(row + 1) * t])
+      let values =
+        isMoving ? Array(completed[place * t..<(place + 1) * t]) : Array(data.outcome[row * t..<(row + 1) * t])
       if isMoving { place += 1 }
       var mean = 0.0
       for value in values { mean += value }
