@@ -41,14 +41,12 @@ extension StudyRun {
         ], missing: missing + lacking)
   }
 
-  /// Codings by outcomes, those of the question and those of its checks of which the claim expects a sign.
+  /// Codings by outcomes, those of the question and those of its checks that the study wants on the curve.
   private func curveBases(
     _ plan: QuestionPlan, codings: [String], outcomes: [String], checks: [CheckPlan]
   ) throws -> [Specification] {
-    var named = outcomes
-    for id in checks.compactMap(\.outcome) where !named.contains(id) {
-      if plan.expected(of: try outcome(id, of: plan).plan).sign != nil { named.append(id) }
-    }
+    let wanted = study.scrutiny?.curve?.outcomes ?? []
+    let named = outcomes + checks.compactMap(\.outcome).filter { wanted.contains($0) && !outcomes.contains($0) }
     return try codings.flatMap { coding in
       let cohorts = try cohorts(coding)
       return try named.map { id in

@@ -18,6 +18,10 @@ public struct ScrutinyPlan: Sendable {
 /// The choices whose every combination stands on a specification curve, beside the question's codings and outcomes.
 public struct CurvePlan: Sendable {
   public var estimators: [Estimator]
+  /// Estimators whose errors need replicates: on the question's own outcomes, with the first sample, window and covariates.
+  public var once: [Estimator]
+  /// Outcomes of checks that stand on the curve beside the question's own.
+  public var outcomes: [String]
   public var controls: [ImputationOptions.Controls]
   public var samples: [String]
   /// Years before a coding begins that a window looks back on.
@@ -43,10 +47,12 @@ extension Study {
 
   private static func curve(_ node: StudyNode) throws -> CurvePlan {
     try node.mapping([
-      "estimators", "controls", "samples", "years-before", "covariates", "permutations", "replicates",
+      "estimators", "once", "outcomes", "controls", "samples", "years-before", "covariates", "permutations",
+      "replicates",
     ]) { keys in
       CurvePlan(
-        estimators: try keys.required("estimators").list(estimator),
+        estimators: try keys.required("estimators").list(estimator), once: try keys["once"]?.list(estimator) ?? [],
+        outcomes: try keys.strings("outcomes"),
         controls: try keys.required("controls").list { node in
           guard let controls = ImputationOptions.Controls(rawValue: try node.string()) else {
             throw node.fault("no controls '\(try node.string())'", hint: "write never or notyet")

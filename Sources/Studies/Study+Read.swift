@@ -57,9 +57,11 @@ extension Study {
       }
       try requireOneSign(question, root)
     }
-    for (id, known) in (scrutiny?.curve?.samples ?? []).map({ ($0, sampleNames) }) where !known.contains(id) {
+    for (id, known, key) in (scrutiny?.curve?.samples ?? []).map({ ($0, sampleNames, "samples") })
+      + (scrutiny?.curve?.outcomes ?? []).map({ ($0, outcomeNames, "outcomes") }) where !known.contains(id)
+    {
       throw SuasionError(
-        .usage, "no sample '\(id)'", at: .init(file: root.file, key: "scrutiny.curve.samples"),
+        .usage, "no \(key.dropLast()) '\(id)'", at: .init(file: root.file, key: "scrutiny.curve.\(key)"),
         hint: "the study defines \(known.joined(separator: ", "))")
     }
     let ids = questions.map(\.id)

@@ -12,8 +12,8 @@ extension StudyRun {
     let panels = try curvePanels(bases, plan, question)
     let replicates = options.quick ? 50 : plan.replicates
     let built = try parallelMap(count: panels.count, threads: options.threads) { index -> [CurveSpecification] in
-      let (specification, choices) = panels[index]
-      return try curveSpecifications(specification, choices, plan, question, replicates: replicates)
+      let panel = panels[index]
+      return try curveSpecifications(panel, plan, question, replicates: replicates)
     }
     let specifications = built.flatMap(\.self)
     let found = try specificationCurve(
@@ -22,12 +22,23 @@ extension StudyRun {
     return Scrutiny.Curve(found)
   }
 
-  /// Panels of the curve: bases × samples × windows × covariates, with the choices that made them.
+  /// A panel of the curve, with the choices that made it.
+  private struct CurvePanel {
+    var specification: Specification
+    var choices: [String: String]
+    /// Whether it stands first of all with its coding and outcome, so that slow estimators are run on it too.
+    var isFirst: Bool
+  }
+
+  /// Bases × samples × windows × covariates.
   private func curvePanels(
     _ bases: [Specification], _ plan: CurvePlan, _ question: QuestionPlan
-  ) throws -> [(Specification, [String: String])] {
-    var panels: [(Specification, [String: String])] = []
+  ) throws -> [CurvePanel] {
+    var own: [String] = []
+    if case .effect(_, let outcomes, _, _) = question.kind { own = outcomes }
+    var panels: [CurvePanel] = []
     for base in bases {
+      var isFirst = own.contains(base.outcome.plan.id)
       for sample in plan.samples {
         for years in plan.yearsBefore {
           for covariates in plan.covariates {
@@ -36,14 +47,14 @@ extension StudyRun {
             specification.yearsBefore = years
             specification.covariates = covariates
             panels.append(
-              (
-                specification,
-                [
+              CurvePanel(
+                specification: specification,
+                choices: [
                   "coding": base.cohorts.label, "outcome": base.outcome.plan.label, "sample": sample,
                   "window": "\(years) years before",
                   "covariates": covariates.isEmpty ? "none" : covariates.joined(separator: ", "),
-                ]
-              ))
+                ], isFirst: isFirst))
+            isFirst = false
           }
         }
       }
@@ -53,9 +64,9 @@ extension StudyRun {
 
   /// Estimators × controls on one panel; nothing where the panel is too small for the study's decision rule.
   private func curveSpecifications(
-    _ specification: Specification, _ choices: [String: String], _ plan: CurvePlan, _ question: QuestionPlan,
-    replicates: Int
+    _ curvePanel: CurvePanel, _ plan: CurvePlan, _ question: QuestionPlan, replicates: Int
   ) throws -> [CurveSpecification] {
+    let specification = curvePanel.specification
     let assembled = self.assembled(specification)
     guard shortfall(assembled, partial: specification.cohorts.coverage == .partial) == nil else { return [] }
     let covariates = try specification.covariates.map {
@@ -79,13 +90,13 @@ extension StudyRun {
     }
     let sign = question.expected(of: specification.outcome.plan).sign ?? 1
     var made: [CurveSpecification] = []
-    for estimator in plan.estimators {
+    for estimator in plan.estimators + (curvePanel.isFirst ? plan.once : []) {
       let hasControls = [.imputation, .cs, .sunab].contains(estimator)
       // What takes no covariates would stand on the curve twice.
       if !covariates.isEmpty, [.sc, .sdid].contains(estimator) { continue }
       for controls in plan.controls where hasControls || controls == plan.controls[0] {
         let analytic = hasControls || estimator == .twfe
-        var own = choices
+        var own = curvePanel.choices
         own["estimator"] = estimator.label
         own["controls"] =
           hasControls ? (controls == .never ? "never treated" : "not yet treated") : "the estimator's own"
@@ -95,12 +106,19 @@ extension StudyRun {
             specification: EffectSpecification(
               estimator,
               options: EffectOptions(
-                controls: controls, replicates: analytic ? 0 : replicates, seed: options.seed, wantsPath: false)),
+                controls: controls, replicates: analytic ? 0 : replicates, seed: options.seed,
+                syntheticVariance: syntheticVariance(on: panel), wantsPath: false)),
             scale: sign * specification.outcome.plan.smallestEffect, measurementVariance: between))
       }
     }
     return made
   }
+}
+
+/// Placebos where controls outnumber the treated, as placebos need; else the bootstrap.
+func syntheticVariance(on panel: StaggeredPanel) -> EffectOptions.SyntheticVariance {
+  let treated = panel.cohort.count { $0.map { $0 <= panel.periods[panel.periods.count - 1] } ?? false }
+  return 2 * treated < panel.units.count ? .placebo : .bootstrap
 }
 
 /// Nil where the data do not allow the estimate; other errors pass.
