@@ -17,7 +17,8 @@ extension ChiSquare {
   /// P(X > x) for the noncentral χ² on `df` degrees of freedom: the squared length of a normal vector with unit covariance
   /// whose mean has squared length `noncentrality`. NaN where df ≤ 0 or the noncentrality is negative.
   ///
-  /// A Poisson mixture of central tails, summed outwards from its largest weight until terms no longer count.
+  /// A Poisson mixture of central tails, summed outwards from its largest weight until terms no longer count; the work grows with the root of the
+  /// noncentrality.
   public static func upperTail(_ x: Double, df: Double, noncentrality: Double) -> Double {
     guard df > 0, noncentrality >= 0, noncentrality.isFinite, !x.isNaN else { return .nan }
     if noncentrality == 0 { return upperTail(x, df: df) }
@@ -42,7 +43,7 @@ extension ChiSquare {
     guard power > 0, power < 1, df > 0, critical > 0, critical.isFinite else { return .nan }
     if upperTail(critical, df: df) >= power { return 0 }
     var high = critical + 10
-    while upperTail(critical, df: df, noncentrality: high) < power { high *= 2 }
+    while upperTail(critical, df: df, noncentrality: high) < power, high < 1e9 { high *= 2 }
     return bisect(from: 0, to: high) { upperTail(critical, df: df, noncentrality: $0) >= power }
   }
 
@@ -57,22 +58,29 @@ extension ChiSquare {
         mode * SpecialFunctions.logDeviance(mean / mode, (mean - mode) / mode)
           - SpecialFunctions.stirlingRemainder(mode))
         / (2 * Double.pi * mode).squareRoot()
+    // Far out in a tail the terms rise on one side of the largest weight before they fall.
     var sum = 0.0
     var weight = top
     var count = mode
-    while count >= 0 {
+    var last = 0.0
+    while count >= 0, weight > 0 {
       let term = weight * part(df + 2 * count)
       sum += term
-      if weight < 1e-18 * top { break }
+      if term < last && term < 1e-17 * sum { break }
+      last = term
       weight *= count / mean
       count -= 1
     }
-    weight = top
-    count = mode
-    while weight > 1e-18 * top {
+    weight = top * mean / (mode + 1)
+    count = mode + 1
+    last = 0
+    while weight > 0 {
+      let term = weight * part(df + 2 * count)
+      sum += term
+      if term < last && term < 1e-17 * sum { break }
+      last = term
       count += 1
       weight *= mean / count
-      sum += weight * part(df + 2 * count)
     }
     return min(1, sum)
   }

@@ -20,7 +20,8 @@ struct PlanarMoments {
   /// A moment is across·u + along·v; its expectation is ≤ 0 under the hypothesis.
   private let across: SIMD4<Double>
   private let along: SIMD4<Double>
-  private let criticalFirst: Double
+  /// The first stage rejects where a moment exceeds it.
+  let criticalFirst: Double
   private let levelSecond: Double
 
   /// - Parameters:
@@ -183,29 +184,10 @@ struct PlanarMoments {
       largest = max(largest, max(0, variance).squareRoot())
     }
     // Between the quantile of the widest moment alone and Bonferroni's.
-    var low = largest * Normal.quantile(probability)
-    var high = largest * Normal.quantile(1 - (1 - probability) / 3) * (1 + 1e-9)
-    var lowExcess = probabilityBelow(low) - probability
-    var highExcess = probabilityBelow(high) - probability
-    if lowExcess >= 0 { return low }
-    if highExcess <= 0 { return high }
-    // False position, with the end that does not move weighed down (Illinois).
-    var side = 0
-    for _ in 0..<60 {
-      let x = (low * highExcess - high * lowExcess) / (highExcess - lowExcess)
-      let excess = probabilityBelow(x) - probability
-      if abs(excess) < 1e-13 || high - low < 1e-12 * high { return x }
-      if excess < 0 {
-        (low, lowExcess) = (x, excess)
-        if side == -1 { highExcess /= 2 }
-        side = -1
-      } else {
-        (high, highExcess) = (x, excess)
-        if side == 1 { lowExcess /= 2 }
-        side = 1
-      }
-    }
-    return 0.5 * (low + high)
+    return falsePosition(
+      low: largest * Normal.quantile(probability),
+      high: largest * Normal.quantile(1 - (1 - probability) / 3) * (1 + 1e-9), tolerance: 1e-13
+    ) { probabilityBelow($0) - probability }
   }
 
   /// Eight-point Gauss–Legendre on equal panels.
