@@ -75,10 +75,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [[1.0, 1, 1], [0.2, -0.5, 1.3], [1, 0, 0]])
+  @Test(arguments: [[1.0, 1, 1], [0.2, -0.5, 1.3], [1, 0, 0], [2]])
   func everyVertexOfTheDual(weights: [Double]) throws {
-    let path = sensitivityPath(leads: 3, lags: 3)
-    let target = SensitivityTarget.weights([0: weights[0], 1: weights[1], 2: weights[2]])
+    let path = sensitivityPath(leads: 3, lags: weights.count)
+    let target = SensitivityTarget.weights(Dictionary(uniqueKeysWithValues: weights.enumerated().map { ($0, $1) }))
     var stream = RandomStream(seed: 11, purpose: "hypotheses")
     var accepted = 0
     var compared = 0
