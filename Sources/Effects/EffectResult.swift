@@ -114,6 +114,6 @@ extension EventPath {
           term: .preTrend(times[$0]), estimate: estimates[$0], stdError: stdError($0), z: z, units: 0, cells: 0)
       }, statistic: statistic, degreesOfFreedom: factor.rank,
       denominatorDegreesOfFreedom: denominator == .infinity ? Int.max : Int(denominator),
-      pValue: FisherF.upperTail(statistic, df1: Double(factor.rank), df2: denominator))
+      pValue: FisherF.upperTail(statistic, df1: Double(factor.rank), df2: denominator), covariance: block)
   }
 }

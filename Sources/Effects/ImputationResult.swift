@@ -37,6 +37,8 @@ public struct PreTrendTest: Sendable, Equatable {
   /// Clusters less one.
   public var denominatorDegreesOfFreedom: Int
   public var pValue: Double
+  /// Of the coefficients, shape [coefficients × coefficients].
+  public var covariance: [Double] = []
 }
 
 /// Units, by name, that an estimate does not rest on, or rests on only in part, and why.

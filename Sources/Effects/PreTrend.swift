@@ -105,7 +105,7 @@ func preTrendTest(_ model: ImputationModel, leads: Int, z: Double) throws -> (te
     PreTrendTest(
       coefficients: coefficients, statistic: statistic, degreesOfFreedom: wald.rank,
       denominatorDegreesOfFreedom: denominator,
-      pValue: FisherF.upperTail(statistic, df1: Double(wald.rank), df2: Double(denominator))), notes
+      pValue: FisherF.upperTail(statistic, df1: Double(wald.rank), df2: Double(denominator)), covariance: block), notes
   )
 }
 

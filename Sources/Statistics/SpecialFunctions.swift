@@ -46,9 +46,14 @@ enum SpecialFunctions {
   }
 
   /// Q(a, x) = Γ(a, x)/Γ(a), the upper regularised incomplete gamma function; a > 0, x ≥ 0.
-  static func gammaUpper(_ a: Double, _ x: Double) -> Double {
-    if x <= 0 { return 1 }
-    if x == .infinity { return 0 }
+  static func gammaUpper(_ a: Double, _ x: Double) -> Double { gammaTail(a, x, upper: true) }
+
+  /// P(a, x) = 1 − Q(a, x), the lower one.
+  static func gammaLower(_ a: Double, _ x: Double) -> Double { gammaTail(a, x, upper: false) }
+
+  private static func gammaTail(_ a: Double, _ x: Double, upper: Bool) -> Double {
+    if x <= 0 { return upper ? 1 : 0 }
+    if x == .infinity { return upper ? 0 : 1 }
     // xᵃ e⁻ˣ / Γ(a)
     let factor =
       (a / (2 * Double.pi)).squareRoot() * exp(a * logDeviance(x / a, (x - a) / a) - stirlingRemainder(a))
@@ -62,7 +67,7 @@ enum SpecialFunctions {
         term *= x / n
         sum += term
       }
-      return max(0, 1 - factor * sum)
+      return upper ? max(0, 1 - factor * sum) : min(1, factor * sum)
     }
     // Legendre's continued fraction (DLMF 8.9.2), by Lentz's method.
     var b = x + 1 - a
@@ -77,7 +82,7 @@ enum SpecialFunctions {
       value *= d * c
       if abs(d * c - 1) < 1e-16 { break }
     }
-    return min(1, factor * value)
+    return upper ? min(1, factor * value) : max(0, 1 - factor * value)
   }
 
   /// I_x(a, b), the regularised incomplete beta function, for a, b > 0 and x + y = 1; both are given so that neither
