@@ -151,10 +151,10 @@ func sentences(of scrutiny: Scrutiny, alpha: Double) -> [String: String] {
       : "The effect neither grows nor fades detectably over \(growth.lastYear) years since adoption (\(signed(growth.slope.confLow)) to \(signed(growth.slope.confHigh)) a year)."
   }
 
-  let forbidden = scrutiny.bacon.filter { $0.kind.contains("earlier treated") }.map(\.weight).reduce(0, +)
+  let forbidden = scrutiny.bacon.filter { $0.kind == "later vs earlier treated" }.map(\.weight).reduce(0, +)
   if !scrutiny.bacon.isEmpty {
     sentences[.bacon] =
-      "A two-way regression would take \(percent(forbidden)) of its weight from comparing adopters with earlier adopters, which says little where effects change over time."
+      "A two-way regression takes \(percent(forbidden)) of its weight from comparing adopters with earlier adopters, which says little where effects change over time."
   }
 
   if !scrutiny.mediation.isEmpty {

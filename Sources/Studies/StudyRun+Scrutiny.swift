@@ -308,6 +308,58 @@ extension StudyRun {
   /// Bounds, growth and the power of the pre-trend test rest on the group-time event study, whose leads and lags share one
   /// reference.
   private func sensitivity(_ subject: ScrutinySubject, into scrutiny: inout Scrutiny) throws {
+    let groupTime = EffectOptions(replicates: 0, seed: options.seed, basePeriod: .universal)
+    do {
+      if let path = try effect(subject.panel, by: .cs, options: groupTime).path {
+        scrutiny.growth = effectGrowth(path, through: 10).map {
+          Scrutiny.Growth(slope: normalEstimate($0.slope, stdError: $0.stdError), lastYear: $0.lastEventTime)
+        }
+        scrutiny.bounds = try Scrutiny.Bounds(path, window: -5...10)
+        let power = try preTrendPower(path, window: -5...10)
+        if let drift = power.drifts.last {
+          scrutiny.power?.detectableDrift = drift.slope
+          scrutiny.power?.biasOfDrift = drift.bias
+        }
+      }
+    } catch let error as SuasionError where error.code == .data {
+      scrutiny.notes.append("Bounds: \(error.message).")
+    }
+    do {
+      let comparisons = try baconDecomposition(subject.panel).comparisons
+      scrutiny.bacon = BaconDecomposition.Kind.allCases.compactMap { kind in
+        let own = comparisons.filter { $0.kind == kind }
+        let weight = own.map(\.weight).reduce(0, +)
+        guard weight > 0 else { return nil }
+        return Scrutiny.BaconRow(
+          kind: kind.rawValue, weight: weight, estimate: own.map { $0.weight * $0.estimate }.reduce(0, +) / weight)
+      }
+    } catch let error as SuasionError where error.code == .data {
+      scrutiny.notes.append("Goodman-Bacon decomposition: \(error.message).")
+    }
+  }
+}
+
+extension Scrutiny.Bounds {
+  /// Bounds on the mean effect of the window's event times from 0 on.
+  ///
+  /// - Throws: as `relativeMagnitudesBounds`.
+  init(_ path: EventPath, window: ClosedRange<Int>) throws {
+    let relative = try relativeMagnitudesBounds(path, window: window)
+    let smooth = try smoothnessBounds(path, window: window)
+    let breakdown = try relativeMagnitudesBreakdown(path, window: window)
+    func interval(_ found: RobustInterval) -> Interval {
+      Interval(
+        magnitude: found.magnitude, low: found.low, high: found.high, lowIsOpen: !found.low.isFinite,
+        highIsOpen: !found.high.isFinite)
+    }
+    let lags = relative.lags
+    self.init(
+      estimator: Estimator.cs.rawValue,
+      target: "mean effect \(lags.first ?? 0) to \(lags.last ?? 0) years after adoption, each year counted once",
+      original: Interval(magnitude: 0, low: relative.low, high: relative.high, lowIsOpen: false, highIsOpen: false),
+      relativeMagnitudes: relative.intervals.map(interval), smoothness: smooth.intervals.map(interval),
+      breakdown: breakdown.magnitude.map { $0.isFinite ? $0 : breakdown.largest },
+      breakdownIsOpen: breakdown.magnitude.map { !$0.isFinite } ?? false)
   }
 }
 

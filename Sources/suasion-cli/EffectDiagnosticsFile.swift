@@ -91,6 +91,35 @@ struct EffectDiagnosticsFile: Encodable {
     var missing: Int
   }
 
+  struct Interval: Encodable {
+    var magnitude: Double
+    /// Null where the interval is open on that side.
+    var low: Double?
+    var high: Double?
+    var identifiedLow: Double?
+    var identifiedHigh: Double?
+  }
+  struct Bounds: Encodable {
+    var estimator: String
+    var leads: [Int]
+    var lags: [Int]
+    var estimate: Double?
+    var confLow: Double?
+    var confHigh: Double?
+    var relativeMagnitudes: [Interval]
+    var smoothness: [Interval]
+    /// The largest relative magnitude at which zero is still excluded; null where it is not even at 0.
+    var breakdown: Double?
+    /// The largest magnitude tried, at which zero was still excluded; null where the breakdown value was found.
+    var breakdownBeyond: Double?
+  }
+  struct Drift: Encodable {
+    var power: Double
+    var slope: Double?
+    var bias: Double?
+    var biasIfPassed: Double?
+  }
+
   var estimator: String
   var inference: String
   var controls: String
@@ -111,6 +140,8 @@ struct EffectDiagnosticsFile: Encodable {
   var placebosInTime: [Placebo]
   var equivalence: Equivalence?
   var balance: [Balance]
+  var bounds: Bounds?
+  var preTrendPower: [Drift]
   var notes: [String]
 
   init(_ report: EffectReport) {
@@ -180,6 +211,24 @@ struct EffectDiagnosticsFile: Encodable {
       Balance(
         name: $0.name, meanTreated: finite($0.meanTreated), meanControl: finite($0.meanControl),
         standardizedDifference: finite($0.standardizedDifference), overlap: finite($0.overlap), missing: $0.missing)
+    }
+    func intervals(_ found: SensitivityBounds) -> [Interval] {
+      found.intervals.map {
+        Interval(
+          magnitude: $0.magnitude, low: finite($0.low), high: finite($0.high), identifiedLow: finite($0.identifiedLow),
+          identifiedHigh: finite($0.identifiedHigh))
+      }
+    }
+    if let relative = found.relativeMagnitudes, let smooth = found.smoothness, let of = found.boundsOf {
+      let value = found.breakdown?.magnitude
+      bounds = Bounds(
+        estimator: of.rawValue, leads: relative.leads, lags: relative.lags, estimate: finite(relative.estimate),
+        confLow: finite(relative.low), confHigh: finite(relative.high), relativeMagnitudes: intervals(relative),
+        smoothness: intervals(smooth), breakdown: value.flatMap(finite),
+        breakdownBeyond: value == .infinity ? found.breakdown?.largest : nil)
+    }
+    preTrendPower = (found.preTrendPower?.drifts ?? []).map {
+      Drift(power: $0.power, slope: finite($0.slope), bias: finite($0.bias), biasIfPassed: finite($0.biasIfPassed))
     }
     notes = result.notes + found.notes
   }

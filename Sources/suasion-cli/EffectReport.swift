@@ -178,6 +178,28 @@ struct EffectReport {
           "adoption \(placebo.shift) earlier: \(Self.short(placebo.att.estimate)) (p \(Self.short(placebo.att.pValue)))"
         ))
     }
+    if let bounds = diagnostics.relativeMagnitudes, let of = diagnostics.boundsOf {
+      let one = bounds.intervals.first { $0.magnitude == 1 } ?? bounds.intervals.last
+      let value: String =
+        switch diagnostics.breakdown?.magnitude {
+        case nil: "zero is not excluded even if trends are parallel"
+        case .some(.infinity): "zero stays excluded up to \(Self.short(diagnostics.breakdown?.largest ?? .nan)) times that"
+        case .some(let value): "zero is excluded up to \(Self.short(value)) times that"
+        }
+      lines.append(
+        (
+          "bounds",
+          "if trends differ as much as before adoption: \(Self.short(one?.low ?? .nan)) to \(Self.short(one?.high ?? .nan)) "
+            + "(\(of.rawValue), mean of \(bounds.lags.first ?? 0) to \(bounds.lags.last ?? 0) after); \(value)"
+        ))
+    }
+    if let drift = diagnostics.preTrendPower?.drifts.last {
+      lines.append(
+        (
+          "pre-trend power",
+          "a drift of \(Self.short(drift.slope)) a period is found 8 times in 10; it would feign \(Self.short(drift.bias))"
+        ))
+    }
     if let test = diagnostics.equivalence {
       lines.append(
         (

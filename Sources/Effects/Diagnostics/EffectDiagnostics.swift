@@ -11,6 +11,13 @@ public struct EffectDiagnostics: Sendable, Equatable {
   public var placebos: [PlaceboInTime] = []
   public var equivalence: EquivalenceTest?
   public var balance: [CovariateBalance] = []
+  /// Bounds on violations of parallel trends, on the estimator's own path or, where that has no single reference, on the
+  /// group-time event study (`boundsOf`).
+  public var relativeMagnitudes: SensitivityBounds?
+  public var smoothness: SensitivityBounds?
+  public var breakdown: BreakdownValue?
+  public var preTrendPower: PreTrendPower?
+  public var boundsOf: Estimator?
   /// What could not be had, and why.
   public var notes: [String] = []
 }
@@ -47,7 +54,7 @@ public func diagnose(
   options: DiagnosticsOptions = .init()
 ) throws -> EffectDiagnostics {
   var found = EffectDiagnostics()
-  func attempt<Value>(_ what: String, _ body: () throws -> Value) throws -> Value? {
+  @discardableResult func attempt<Value>(_ what: String, _ body: () throws -> Value) throws -> Value? {
     do {
       return try body()
     } catch let error as SuasionError where error.code == .data {
@@ -83,7 +90,27 @@ public func diagnose(
       let (level, slope) = baselineOutcome(panel, periods: max(1, first ?? panel.periods.count))
       found.balance = try covariateBalance(
         panel, baseline: [("outcome before", level), ("its change a period", slope)])
-    case .bounds: break
+    case .bounds:
+      var own: (path: EventPath, of: Estimator)? =
+        result.path.flatMap { $0.reference == -1 ? ($0, specification.estimator) : nil }
+      if own == nil {
+        var groupTime = specification.options
+        groupTime.replicates = 0
+        groupTime.basePeriod = .universal
+        groupTime.wantsPath = true
+        own = try attempt("bounds") { try effect(panel, by: .cs, options: groupTime).path }.flatMap(\.self).map {
+          ($0, .cs)
+        }
+      }
+      guard let (path, of) = own else { continue }
+      let window = -(max(1, specification.options.leads) + 1)...10
+      try attempt("bounds") {
+        found.relativeMagnitudes = try relativeMagnitudesBounds(path, window: window)
+        found.smoothness = try smoothnessBounds(path, window: window)
+        found.breakdown = try relativeMagnitudesBreakdown(path, window: window)
+        found.preTrendPower = try Effects.preTrendPower(path, window: window)
+        found.boundsOf = of
+      }
     }
   }
   if let bound = options.smallestEffect {
