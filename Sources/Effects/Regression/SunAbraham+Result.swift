@@ -68,6 +68,10 @@ extension SaturatedCells {
     }
     let covariance = clusterProducts(scores, clusters.count, k).map { $0 * adjustment }
 
+    guard values.allSatisfy(\.isFinite), covariance.allSatisfy(\.isFinite) else {
+      throw SuasionError(
+        .data, "the estimates are too large for the machine's numbers", hint: "give the outcome in a larger unit")
+    }
     let estimates = targets.indices.map { index -> EffectEstimate in
       let isCovariate = targets[index].covariate != nil
       var isOwn = [Bool](repeating: false, count: keys.count)
