@@ -146,6 +146,9 @@ import Testing
     let nobody = exact([nil, nil, nil]) { _, _ in 1 }
     #expect(
       try failure { try effect(nobody.panel(), by: estimator, options: analytic) }.message.contains("ever treated"))
+    var huge = exact([4, 4, nil, nil]) { _, time in Double(time * time) }
+    huge.outcome = huge.outcome.enumerated().map { 1e200 * $1 * Double($0 % 3) }
+    #expect(try failure { try effect(huge.panel(), by: estimator, options: analytic) }.message.contains("too large"))
     var one = exact([4, 4, nil, nil]) { _, _ in 1 }
     one.cluster = one.unit.map { _ in "all" }
     #expect(try failure { try effect(one.panel(), by: estimator, options: analytic) }.message.contains("one cluster"))

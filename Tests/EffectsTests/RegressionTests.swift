@@ -195,6 +195,9 @@ import Testing
     one.weights = [Double](repeating: -1, count: 360)
     #expect(try failure { try feRegression(one, options: clustered) }.message.contains("weight of row 1"))
     one = data
+    one.outcome.values = data.outcome.values.map { 1e200 * $0 }
+    #expect(try failure { try feRegression(one, options: clustered) }.message.contains("too large"))
+    one = data
     one.effects = [CategoryColumn("row", Array(0..<360))]
     #expect(throws: SuasionError.self) { try feRegression(one) }
     one = data

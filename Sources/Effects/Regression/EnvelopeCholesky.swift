@@ -59,10 +59,11 @@ struct EnvelopeCholesky: Sendable {
       }
       left[place] = lowest
       base[place] = size - Int(lowest)
-      let width = place - Int(lowest) + 1
-      size += width
-      work += Double(width) * Double(width)
-      if work > 2 * allowance || size > 100_000_000 { return nil }
+      size += place - Int(lowest) + 1
+      if size > 100_000_000 { return nil }
+      // A product for each two rows, over the columns in which both have entries.
+      for column in Int(lowest)..<place { work += Double(column - max(Int(lowest), Int(left[column])) + 1) }
+      if work > 2 * allowance { return nil }
     }
     var entries = [Double](repeating: 0, count: size)
     for place in 0..<m {

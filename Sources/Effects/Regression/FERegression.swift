@@ -113,6 +113,10 @@ struct RegressionSystem {
     }
     residualSquares = dot(residuals[...], residuals[...], data.weights)
     self.residuals = residuals
+    guard residualSquares.isFinite, coefficients.allSatisfy(\.isFinite) else {
+      throw SuasionError(
+        .data, "the estimates are too large for the machine's numbers", hint: "give the columns in larger units")
+    }
   }
 
   /// Column `index` of the design.

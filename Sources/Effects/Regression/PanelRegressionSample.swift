@@ -65,13 +65,23 @@ struct PanelRegressionSample {
 
   /// Units, clusters and cells that a term averages over.
   func support(_ holds: (Int) -> Bool) -> (units: Int, clusters: Int, cells: Int) {
-    var units: Set<Int> = []
+    // Rows of a unit stand together.
+    var last = -1
+    var units = 0
+    var clusters = 0
     var cells = 0
+    var isSeen = [Bool](repeating: false, count: panel.clusters.count)
     for place in rows.indices where holds(place) {
-      units.insert(panel.unit[rows[place]])
       cells += 1
+      let unit = panel.unit[rows[place]]
+      if unit == last { continue }
+      last = unit
+      units += 1
+      if isSeen[panel.cluster[unit]] { continue }
+      isSeen[panel.cluster[unit]] = true
+      clusters += 1
     }
-    return (units.count, Set(units.map { panel.cluster[$0] }).count, cells)
+    return (units, clusters, cells)
   }
 
   func sample() -> EffectSample {

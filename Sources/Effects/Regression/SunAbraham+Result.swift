@@ -49,6 +49,7 @@ extension SaturatedCells {
     let adjustment = Double(n - 1) / Double(n - parameters) * g / (g - 1)
 
     let k = targets.count
+    let covariates = panel.covariates.map { column in sample.rows.map { column[$0] } }
     var values: [Double] = []
     var scores = [Double](repeating: 0, count: clusters.count * k)
     for (index, target) in targets.enumerated() {
@@ -63,19 +64,19 @@ extension SaturatedCells {
         values.append(target.cells.reduce(0) { $0 + weights[$1] * regression.effects[$1] })
       }
       let influence = regression.influence(cells: weights, border: right)
-      for row in 0..<n {
-        var value = influence.border[node[row]]
-        if cell[row] >= 0 { value += influence.cells[cell[row]] }
-        for column in 0..<q { value += influence.border[nodes + column] * panel.covariates[column][sample.rows[row]] }
-        scores[Int(clusters.codes[row]) * k + index] += value * regression.residuals[row]
-      }
+      addScores(influence, regression, covariates, clusters, &scores, index, k)
     }
     let covariance = clusterProducts(scores, clusters.count, k).map { $0 * adjustment }
 
+    guard values.allSatisfy(\.isFinite), covariance.allSatisfy(\.isFinite) else {
+      throw SuasionError(
+        .data, "the estimates are too large for the machine's numbers", hint: "give the outcome in a larger unit")
+    }
     let estimates = targets.indices.map { index -> EffectEstimate in
-      let own = Set(targets[index].cells)
       let isCovariate = targets[index].covariate != nil
-      let held = sample.support { isCovariate || own.contains(cell[$0]) }
+      var isOwn = [Bool](repeating: false, count: keys.count)
+      for cell in targets[index].cells { isOwn[cell] = true }
+      let held = sample.support { isCovariate || cell[$0] >= 0 && isOwn[cell[$0]] }
       let error = held.clusters > 1 ? covariance[index * k + index].squareRoot() : .nan
       var estimate = EffectEstimate(
         term: targets[index].term, estimate: values[index], stdError: error, z: z, units: held.units,
@@ -114,5 +115,33 @@ extension SaturatedCells {
       result.notes.append("pre-trends cannot be tested: no event time before the reference is identified")
     }
     return result
+  }
+
+  /// Adds to each cluster's score of a target what its rows weigh in it, times their residuals.
+  private func addScores(
+    _ influence: (cells: [Double], border: [Double]), _ regression: SaturatedRegression, _ covariates: [[Double]],
+    _ clusters: LevelCodes, _ scores: inout [Double], _ target: Int, _ targets: Int
+  ) {
+    // Cell −1 of rows in no cell has its place at the end.
+    let cells = influence.cells + [0]
+    cells.withUnsafeBufferPointer { cells in
+      influence.border.withUnsafeBufferPointer { border in
+        regression.residuals.withUnsafeBufferPointer { residuals in
+          scores.withUnsafeMutableBufferPointer { scores in
+            cell.withUnsafeBufferPointer { cell in
+              node.withUnsafeBufferPointer { node in
+                clusters.codes.withUnsafeBufferPointer { clusters in
+                  for row in 0..<cell.count {
+                    var value = border[node[row]] + cells[cell[row] < 0 ? cells.count &- 1 : cell[row]]
+                    for column in covariates.indices { value += border[nodes + column] * covariates[column][row] }
+                    scores[Int(clusters[row]) &* targets &+ target] += value * residuals[row]
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
   }
 }
