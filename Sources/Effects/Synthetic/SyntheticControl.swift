@@ -213,6 +213,14 @@ struct SyntheticControls: Sendable {
           + "the predictors' weights say nothing, and of the synthetic controls that match them all "
           + "the one closest in outcomes is taken")
     }
+    let lopsided = fits.indices.filter { unit in
+      predictors.count > 1 && method.importance == nil && fits[unit].importance.contains { $0 > 0.99 }
+    }
+    if !lopsided.isEmpty {
+      notes.append(
+        some(lopsided, "fitted best where nearly all the weight is on one predictor")
+          + "the others hardly count; give the predictors' weights if they should")
+    }
     return notes
   }
 
