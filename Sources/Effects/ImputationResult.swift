@@ -12,7 +12,7 @@ public struct EffectEstimate: Sendable, Equatable {
   /// Estimate ∓ normal quantile × standard error.
   public var confLow: Double
   public var confHigh: Double
-  /// Quantiles of the bootstrap draws; NaN without a bootstrap.
+  /// Quantiles of the bootstrap draws, or the estimate less those of the placebos; NaN without either.
   public var percentileLow: Double
   public var percentileHigh: Double
   /// The band that covers every estimate of its kind at once; nil where the estimator gives none.

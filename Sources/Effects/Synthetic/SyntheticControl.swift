@@ -97,7 +97,7 @@ struct SyntheticControls: Sendable {
 
   let design: SyntheticDesign
   let predictors: [SyntheticPredictor]
-  private let method: Method
+  let method: Method
   /// Row of each treated unit and the place of its cohort, by cohort.
   let units: [(row: Int, cohort: Int)]
   /// One for each treated unit.
@@ -131,7 +131,7 @@ struct SyntheticControls: Sendable {
     }
   }
 
-  private static func fit(_ design: SyntheticDesign, _ method: Method, row: Int, cohort: Int, donors: [Int]) -> Fit {
+  static func fit(_ design: SyntheticDesign, _ method: Method, row: Int, cohort: Int, donors: [Int]) -> Fit {
     let (t, values, noise) = (design.periodCount, method.values, method.noise)
     let start = design.cohorts[cohort].start
     let outcome = design.outcome
@@ -165,7 +165,7 @@ struct SyntheticControls: Sendable {
     return Fit(weights: weights, importance: importance, isMatched: isMatched, gaps: gaps)
   }
 
-  private func start(_ unit: Int) -> Int { design.cohorts[units[unit].cohort].start }
+  func start(_ unit: Int) -> Int { design.cohorts[units[unit].cohort].start }
 
   func facts() -> [String: Double] {
     let before = fits.indices.flatMap { fits[$0].gaps[0..<start($0)] }
@@ -213,45 +213,14 @@ struct SyntheticControls: Sendable {
           + "the predictors' weights say nothing, and of the synthetic controls that match them all "
           + "the one closest in outcomes is taken")
     }
+    let lopsided = fits.indices.filter { unit in
+      predictors.count > 1 && method.importance == nil && fits[unit].importance.contains { $0 > 0.99 }
+    }
+    if !lopsided.isEmpty {
+      notes.append(
+        some(lopsided, "fitted best where nearly all the weight is on one predictor")
+          + "the others hardly count; give the predictors' weights if they should")
+    }
     return notes
-  }
-
-  /// Placebo effects and the share of them that are as marked as the treated units'.
-  func placebos(_ options: EffectOptions) throws -> (replicates: SyntheticReplicates, pValue: Double) {
-    let controls = design.controls
-    guard controls.count > 2 else {
-      throw SuasionError(
-        .data, "placebos need at least three donors; there are \(controls.count)", hint: "ask for 0 replicates")
-    }
-    let n = controls.count
-    let table = try parallelMap(count: design.cohorts.count * n, threads: options.threads) { index -> [Double] in
-      let row = controls[index % n]
-      return Self.fit(
-        design, method, row: row, cohort: index / n, donors: controls.filter { $0 != row }
-      ).gaps
-    }
-    @Sendable func marked(_ gaps: [(gaps: [Double], start: Int)]) -> Double {
-      var (before, after, early, late) = (0.0, 0.0, 0, 0)
-      for (gaps, start) in gaps {
-        for (time, gap) in gaps.enumerated() { if time < start { before += gap * gap } else { after += gap * gap } }
-        early += start
-        late += gaps.count - start
-      }
-      return after == 0 ? 0 : after / Double(late) / (before / Double(early))
-    }
-    let own = marked(fits.indices.map { (fits[$0].gaps, start($0)) })
-    let weights = [Double](repeating: 1, count: units.count)
-    let outcomes = try parallelMap(count: options.replicates, threads: options.threads) { replicate in
-      var stream = RandomStream(seed: options.seed, purpose: "synthetic placebos", unit: UInt64(replicate))
-      let drawn = units.map { table[$0.cohort * n + stream.integer(below: n)] }
-      let ratio = units.count > 1 ? marked(drawn.indices.map { (drawn[$0], start($0)) }) : 0
-      return (values: terms.estimates(drawn.flatMap { $0 }, weights: weights), ratio: ratio)
-    }
-    let ratios = units.count > 1 ? outcomes.map(\.ratio) : table.map { marked([($0, start(0))]) }
-    return (
-      SyntheticReplicates(
-        values: outcomes.map(\.values), divisor: Double(options.replicates), isCentredOnZero: true),
-      Double(ratios.count { $0 >= own } + 1) / Double(ratios.count + 1)
-    )
   }
 }
