@@ -46,6 +46,7 @@ public func effect(
   case .imputation: return try EffectResult(imputation(panel, options: ImputationOptions(options)), options: options)
   case .cs: return try callawaySantAnna(panel, options: options)
   default:
-    throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, cs")
+    throw SuasionError(
+      .usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, cs")
   }
 }

@@ -74,7 +74,9 @@ import Testing
       }
       #expect(result.att.estimate == found["att:simple"]?.estimate)
       let others = terms.keys.filter { $0 != "pretest" && !($0.hasPrefix("event") || $0.hasPrefix("gt")) }
-      #expect(found.keys.filter { $0.hasPrefix("group") || $0.hasPrefix("cal") || $0.hasPrefix("att:") }.count == others.count)
+      #expect(
+        found.keys.filter { $0.hasPrefix("group") || $0.hasPrefix("cal") || $0.hasPrefix("att:") }.count == others.count
+      )
     }
   }
 
@@ -116,18 +118,20 @@ import Testing
     }
 
     /// With log population, from `python Benchmarks/peers/group_time.py mpdta` (csdid 0.4.3, analytic errors).
-    @Test(arguments: [
-      ("or", "never", [-0.0807817453338, 0.0187458547115], [-0.0415356365293, 0.0197168736454]),
-      ("ipw", "never", [-0.0803768866458, 0.0189542503819], [-0.0413082317387, 0.0197213981875]),
-      ("dr", "never", [-0.080353949744, 0.0189575572448], [-0.0412938655882, 0.0197211441454]),
-      ("or", "notyet", [-0.0802485481759, 0.0183190469446], [-0.0415356365293, 0.0197168736454]),
-      ("ipw", "notyet", [-0.0800160429543, 0.0184897003893], [-0.0413082317387, 0.0197213981875]),
-      ("dr", "notyet", [-0.0799926209593, 0.0184940020787], [-0.0412938655882, 0.0197211441454]),
-    ] as [(String, String, [Double], [Double])])
+    @Test(
+      arguments: [
+        ("or", "never", [-0.0807817453338, 0.0187458547115], [-0.0415356365293, 0.0197168736454]),
+        ("ipw", "never", [-0.0803768866458, 0.0189542503819], [-0.0413082317387, 0.0197213981875]),
+        ("dr", "never", [-0.080353949744, 0.0189575572448], [-0.0412938655882, 0.0197211441454]),
+        ("or", "notyet", [-0.0802485481759, 0.0183190469446], [-0.0415356365293, 0.0197168736454]),
+        ("ipw", "notyet", [-0.0800160429543, 0.0184897003893], [-0.0413082317387, 0.0197213981875]),
+        ("dr", "notyet", [-0.0799926209593, 0.0184940020787], [-0.0412938655882, 0.0197211441454]),
+      ] as [(String, String, [Double], [Double])])
     func covariate(_ row: (method: String, controls: String, dynamic: [Double], last: [Double])) throws {
       let (method, controls, dynamic, last) = row
       let options = EffectOptions(
-        controls: try #require(.init(rawValue: controls)), replicates: 0, adjustment: try #require(.init(rawValue: method)))
+        controls: try #require(.init(rawValue: controls)), replicates: 0,
+        adjustment: try #require(.init(rawValue: method)))
       let result = try effect(try counties(covariate: true).panel(), by: .cs, options: options)
       for (term, expected) in [
         (EffectTerm.aggregate("dynamic"), dynamic), (.groupTime(cohort: 2006, period: 2007), last),

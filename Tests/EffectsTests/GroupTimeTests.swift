@@ -13,8 +13,10 @@ import Testing
 
   private func fingerprint(_ result: EffectResult) -> [String] {
     result.estimates.map { "\($0)" } + result.draws.map { "\($0)" }
-      + ["\(result.sample)", "\(result.leftOut)", "\(result.notes)", "\(String(describing: result.preTrend))",
-        "\(String(describing: result.path))"]
+      + [
+        "\(result.sample)", "\(result.leftOut)", "\(result.notes)", "\(String(describing: result.preTrend))",
+        "\(String(describing: result.path))",
+      ]
   }
 
   private func run(_ rows: Rows, _ options: EffectOptions) throws -> EffectResult {
@@ -218,6 +220,6 @@ import Testing
     options.wantsPath = true
     let long = try run(try panel(), options)
     #expect(short.estimates.map { "\($0)" } == long.estimates.map { "\($0)" })
-    #expect(long.preTrend?.coefficients.count == 9)
+    #expect(long.preTrend?.coefficients.count == 8)
   }
 }

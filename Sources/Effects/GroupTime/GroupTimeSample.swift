@@ -55,7 +55,8 @@ struct GroupTimeSample {
       }
       lost.append(LeftOut(reason: .lastCohort, units: units.last, cells: cells.last))
       if !units.others.isEmpty {
-        lost.append(LeftOut(reason: .noControlInPeriod, units: units.others, cells: units.others.isEmpty ? 0 : cells.others))
+        lost.append(
+          LeftOut(reason: .noControlInPeriod, units: units.others, cells: units.others.isEmpty ? 0 : cells.others))
       }
       notes.append(
         "nobody stays untreated: the units that adopt last, in \(panel.periods[end]), are the control of the others, "

@@ -87,7 +87,8 @@ struct GroupTimeTerms {
       let estimate = own.reduce(0) { $0 + cells[$1].effect } * share
       groups.append(
         made(
-          .group(sample.cohorts[cohort]), (estimate, Combination(own.map { ($0, share) })), own, units: unitsOf[cohort]))
+          .group(sample.cohorts[cohort]), (estimate, Combination(own.map { ($0, share) })), own, units: unitsOf[cohort])
+      )
     }
     for (period, own) in byPeriod.enumerated() where !own.isEmpty {
       calendar.append(made(.calendar(sample.periods[period]), weighted(own), own))
