@@ -52,7 +52,7 @@ def differences(frame, replicates):
     data = frame.assign(cohort=frame["cohort"].where(frame["cohort"] > 0)).set_index(["unit", "year"])
     options = {"boot_iterations": replicates, "random_state": 1} if replicates else {}
     start = time.process_time()
-    model = ATTgt(data=data, cohort_name="cohort")
+    model = ATTgt(data=data, cohort_column="cohort")
     model.fit(formula="y", control_group="not_yet_treated", est_method="reg", progress_bar=False, **options)
     for kind in ("simple", "cohort", "event", "time"):
         found = model.aggregate(kind, **options)
