@@ -51,5 +51,6 @@ public func effect(
   case .sunab: return try sunAbraham(panel, options: options)
   case .sc: return try syntheticControl(panel, options: options)
   case .sdid: return try syntheticDifferenceInDifferences(panel, options: options)
+
   }
 }

@@ -220,6 +220,6 @@ import Testing
     options.wantsPath = true
     let long = try run(try panel(), options)
     #expect(short.estimates.map { "\($0)" } == long.estimates.map { "\($0)" })
-    #expect(long.preTrend?.coefficients.count == 9)
+    #expect(long.preTrend?.coefficients.count == 8)
   }
 }

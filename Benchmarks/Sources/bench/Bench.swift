@@ -2,6 +2,7 @@ import Foundation
 
 /// swift run -c release --package-path Benchmarks bench [imputation|coverage|calibration|regression]…; all of them where none is named.
 /// swift run -c release --package-path Benchmarks bench [imputation|coverage|synthetic|calibration]…; all of them where none is named.
+/// swift run -c release --package-path Benchmarks bench [imputation|coverage|calibration|grouptime]…; all of them where none is named.
 @main
 struct Bench {
   static let benches: [(name: String, run: @Sendable () throws -> Void)] = [
@@ -10,6 +11,7 @@ struct Bench {
     ("synthetic", syntheticTiming),
     ("calibration", idealPointCalibration),
     ("regression", regressionTiming),
+    ("grouptime", groupTimeTiming),
   ]
 
   static func main() throws {
