@@ -47,6 +47,7 @@ public func effect(
   case .ife: return try interactiveFixedEffects(panel, options: options)
   case .mc: return try matrixCompletion(panel, options: options)
   default:
-    throw SuasionError(.usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, ife, mc")
+    throw SuasionError(
+      .usage, "no estimator '\(estimator.rawValue)' in this version", hint: "there are: imputation, ife, mc")
   }
 }

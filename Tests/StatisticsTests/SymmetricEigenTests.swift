@@ -61,8 +61,8 @@ import Testing
       if i > 0 { a[i * n + i - 1] = -1 }
     }
     let eigen = try SymmetricEigen(a, order: n)
-    #expect(abs(eigen.values[0] - 3.985_417_658_437_487_6) < 1e-14 * 10)
-    #expect(abs(eigen.values[n - 1] - 0.014_582_341_562_512_4) < 1e-14 * 10)
+    #expect(abs(eigen.values[0] - 3.9854177481961077) < 1e-14 * 10)
+    #expect(abs(eigen.values[n - 1] - 0.014582251803892013) < 1e-14 * 10)
     #expect(abs(eigen.values[12] - 2) < 1e-14 * 10)
   }
 
@@ -93,7 +93,10 @@ import Testing
     #expect((try? SymmetricEigen([], order: 0))?.values == [])
   }
 
-  @Test(arguments: [([50.0, 20, 3, 2, 1, 0.5, 0.1, 0, 0, 0], 2), ([5, 5, 5, 5, 5, 1, 1, 1, 0, 0], 3), ([7, 0, 0, 0, 0, 0, 0, 0, 0, 0], 2)])
+  @Test(arguments: [
+    ([50.0, 20, 3, 2, 1, 0.5, 0.1, 0, 0, 0], 2), ([5, 5, 5, 5, 5, 1, 1, 1, 0, 0], 3),
+    ([7, 0, 0, 0, 0, 0, 0, 0, 0, 0], 2),
+  ])
   func dominantSubspaceFollowsAMovingMatrix(known: [Double], count: Int) throws {
     var a = matrix(known, seed: 5)
     var subspace = DominantSubspace(order: 10)

@@ -1,11 +1,12 @@
 import Foundation
 
-/// swift run -c release --package-path Benchmarks bench [imputation|coverage|calibration]…; all of them where none is named.
+/// swift run -c release --package-path Benchmarks bench [imputation|coverage|factors|calibration]…; all of them where none is named.
 @main
 struct Bench {
   static let benches: [(name: String, run: @Sendable () throws -> Void)] = [
     ("imputation", imputationTiming),
     ("coverage", imputationCoverage),
+    ("factors", factorTiming),
     ("calibration", idealPointCalibration),
   ]
 

@@ -31,7 +31,8 @@ func selectRank(_ panel: LowRankPanel, maximum: Int) -> FactorSelection {
   guard top > 0 else { return FactorSelection(rank: 0, errors: [], cells: 0) }
   let judged = zip(treated, history).filter { $0.1 >= top + 2 }.map(\.0)
   let hasControls = controls.count >= 2 * (top + 2)
-  let folds = hasControls ? [judged] : (0..<5).map { fold in judged.indices.filter { $0 % 5 == fold }.map { judged[$0] } }
+  let folds =
+    hasControls ? [judged] : (0..<5).map { fold in judged.indices.filter { $0 % 5 == fold }.map { judged[$0] } }
 
   var errors = [Double](repeating: 0, count: top + 1)
   var counts = errors

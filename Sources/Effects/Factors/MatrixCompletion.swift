@@ -20,7 +20,8 @@ public func matrixCompletion(
   try options.validate()
   guard options.factorBootstrap == .block else {
     throw SuasionError(
-      .usage, "a parametric bootstrap of matrix completion", hint: "use the block bootstrap: shrunken residuals are no "
+      .usage, "a parametric bootstrap of matrix completion",
+      hint: "use the block bootstrap: shrunken residuals are no "
         + "sample of the errors")
   }
   let imputation = try ImputationModel(panel, options: ImputationOptions(options))

@@ -21,7 +21,8 @@ extension LowRankModel {
     }
     guard controls.count > 1 else {
       throw SuasionError(
-        .usage, "a parametric bootstrap draws its errors from units that stay untreated, and there are \(controls.count)",
+        .usage,
+        "a parametric bootstrap draws its errors from units that stay untreated, and there are \(controls.count)",
         hint: "use the block bootstrap")
     }
     let residuals = errorHistories(controls, fit, scale: degreesOfFreedomScale())
@@ -72,7 +73,8 @@ extension LowRankModel {
     draws.values = noise.map { values in
       values.indices.map { $0 < effects ? centre[$0] + values[$0] : values[$0] }
     }
-    draws.notes.append("the parametric bootstrap holds the treated units fixed: its intervals are for the effect on them")
+    draws.notes.append(
+      "the parametric bootstrap holds the treated units fixed: its intervals are for the effect on them")
     if hasGaps {
       draws.notes.append(
         "the panel is unbalanced: gaps in the parametric bootstrap's error histories are filled from other units, and its "
