@@ -6,7 +6,8 @@ The panel has columns id, time, D (treated, 0 or 1) and Y, every unit in every p
 fect's estimator, so interactive fixed effects are written out in numpy, the same steps: `stopped` ends as fect does at
 its tolerance of 0.001, `converged` at the least-squares fit, `controls` takes factors from units that are never treated
 (gsynth). Matrix completion is causaltensor's (pip install causaltensor==0.1.12), at the penalty given: fact "penalty" of
-our result, the price of ½ Σ residual² + penalty × Σ singular values.
+our result, the price of ½ Σ residual² + penalty × Σ singular values. Its fixed effects are not quite the least-squares
+ones: where it ends the objective is a little above the minimum, which `mc_att_numpy` is at.
 """
 
 import argparse
@@ -61,6 +62,21 @@ def from_controls(outcome, untreated, rank):
     return fit
 
 
+def completed(outcome, untreated, penalty, start):
+    """Soft-impute to the end: the minimum that both ours and causaltensor's seek; its conditions are in our tests."""
+    fit = start
+    for _ in range(100_000):
+        full = np.where(untreated, outcome, fit)
+        fixed = additive(full)
+        u, s, v = np.linalg.svd(full - fixed, full_matrices=False)
+        new = fixed + (u * np.maximum(s - penalty, 0)) @ v
+        change = np.abs(new - fit).max()
+        fit = new
+        if change < 1e-12 * np.abs(outcome).max():
+            break
+    return fit
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True)
@@ -100,12 +116,14 @@ def main():
 
         from causaltensor.cauest.MCNNM import MCNNMPanelSolver
 
+        fit = completed(outcome, untreated, options.penalty, start)
+        found["mc_att_numpy"] = float((outcome - fit)[treated].mean())
         found["causaltensor"] = version("causaltensor")
         began = time.process_time()
         result = MCNNMPanelSolver(Z=treated.astype(int)).solve_with_regularizer(
             O=outcome, l=options.penalty, eps=1e-18, max_iter=100_000)
-        found["mc_att"] = float(result.tau)
-        found["mc_cpu_seconds"] = time.process_time() - began
+        found["mc_att_causaltensor"] = float(result.tau)
+        found["mc_cpu_seconds_causaltensor"] = time.process_time() - began
     print(json.dumps(found, indent=1))
 
 
