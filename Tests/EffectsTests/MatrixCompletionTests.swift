@@ -52,6 +52,16 @@ import Testing
     }
   }
 
+  /// numpy's soft-impute to the end at the penalty that is chosen (`Benchmarks/peers/speed_factors.py`), numpy 1.26.4; the
+  /// steps end where they move a counterfactual by 1e-8 of the residual standard deviation.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: factorPanel.path), "../shared is absent"))
+  func referencePanelAsNumpyHasIt() throws {
+    let result = try effect(try referencePanel(), by: .mc, options: .init(replicates: 0))
+    #expect(isClose(result.facts["penalty"] ?? 0, 3.8087748197930265, 1e-9))
+    #expect(result.facts["effective rank"] == 35)
+    #expect(abs(result.att.estimate - 1.2560743804841028) < 1e-7)
+  }
+
   @Test func aLargePenaltyIsImputation() throws {
     let rows = try fixturePanel(strata: true, covariates: true)
     let panel = try rows.panel()

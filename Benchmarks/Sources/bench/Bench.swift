@@ -3,12 +3,14 @@ import Foundation
 /// swift run -c release --package-path Benchmarks bench [imputation|coverage|calibration|regression]…; all of them where none is named.
 /// swift run -c release --package-path Benchmarks bench [imputation|coverage|synthetic|calibration]…; all of them where none is named.
 /// swift run -c release --package-path Benchmarks bench [imputation|coverage|calibration|grouptime]…; all of them where none is named.
+/// swift run -c release --package-path Benchmarks bench [imputation|coverage|factors|calibration]…; all of them where none is named.
 @main
 struct Bench {
   static let benches: [(name: String, run: @Sendable () throws -> Void)] = [
     ("imputation", imputationTiming),
     ("coverage", imputationCoverage),
     ("synthetic", syntheticTiming),
+    ("factors", factorTiming),
     ("calibration", idealPointCalibration),
     ("regression", regressionTiming),
     ("grouptime", groupTimeTiming),
