@@ -113,7 +113,7 @@ struct QuadraticLasso {
     let slack = 1e-12 * max(scale, penalty)
     // The number of sign patterns bounds the steps; in practice there are about as many as entries.
     for _ in 0..<(100 + 20 * count) {
-      var gradient = self.gradient(z)
+      let gradient = self.gradient(z)
       // Entries that are in must be at their best for their signs before another comes in.
       let settled = z.indices.allSatisfy { z[$0] == 0 || abs(gradient[$0] + (z[$0] > 0 ? penalty : -penalty)) <= slack }
       var signs = z.map { $0 == 0 ? 0.0 : $0 > 0 ? 1 : -1 }
@@ -144,7 +144,6 @@ struct QuadraticLasso {
       }
       if best == z { return z }
       z = best
-      gradient = []
     }
     return z
   }

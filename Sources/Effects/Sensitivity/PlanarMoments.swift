@@ -8,7 +8,7 @@ import Statistics
 /// target's deviation from above, from below, and the sign of that change, the last once for each period after adoption.
 /// So no program has to be solved, and the least-favourable distribution is an integral over one line, not a simulation.
 ///
-/// Andrews, Roth & Pakes (2023), doi 10.1093/restud/rdac070; Rambachan & Roth (2023), section 3,
+/// Andrews, Roth & Pakes (2023), doi 10.1093/restud/rdad004; Rambachan & Roth (2023), section 3,
 /// doi 10.1093/restud/rdad018.
 struct PlanarMoments {
   /// Target less hypothesis, u, and change before adoption, v.

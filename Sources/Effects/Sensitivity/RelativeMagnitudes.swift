@@ -5,7 +5,7 @@ import Statistics
 ///
 /// Rambachan & Roth (2023), doi 10.1093/restud/rdad018: Δᴿᴹ(M̄), the union over where the largest change stands and which
 /// sign it has; for each, the conditional test with a least-favourable first stage at a tenth of the level (Andrews, Roth &
-/// Pakes 2023, doi 10.1093/restud/rdac070), on the moments that involve periods after adoption: what the R package HonestDiD
+/// Pakes 2023, doi 10.1093/restud/rdad004), on the moments that involve periods after adoption: what the R package HonestDiD
 /// calls C-LF and takes by default. Unlike it, critical values are integrals, not simulations, and the ends of the interval
 /// are found by halving to 1e-10 of its width, not read off a grid; every interval is closed, and contains the estimate.
 ///
