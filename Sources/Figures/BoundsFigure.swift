@@ -17,11 +17,16 @@ extension Figure {
         tooltip: [("Departure", "\(kind) \(name)"), ("Interval", "\(words) \(scrutiny.unit)")])
     }
     var rows = [row(bounds.original, "As estimated", "", strong: true)]
-    var first: Int?
     if !bounds.relativeMagnitudes.isEmpty {
       rows.append(.heading("Departure up to M̄ times the largest before adoption"))
-      first = rows.count
-      rows += bounds.relativeMagnitudes.map { row($0, "M̄ \(NumberText.plain($0.magnitude))", "relative,") }
+      let within = bounds.breakdown.map { value in bounds.relativeMagnitudes.filter { $0.magnitude <= value }.count } ?? 0
+      let relative = bounds.relativeMagnitudes.map { row($0, "M̄ \(NumberText.plain($0.magnitude))", "relative,") }
+      rows += relative.prefix(within)
+      if let breakdown = bounds.breakdown {
+        let least = bounds.breakdownIsOpen ? "≥ " : ""
+        rows.append(.init(label: "breakdown \(least)\(NumberText.fixed(breakdown, 2))", height: 18, mark: .divider))
+      }
+      rows += relative.dropFirst(within)
     }
     if !bounds.smoothness.isEmpty {
       rows.append(.heading("Slope may change by up to M a year"))
@@ -44,8 +49,7 @@ extension Figure {
         + rows.map { $0.label.isEmpty ? ($0.words ?? "").replacing("\n", with: " ") : $0.label }
         .joined(separator: "; ") + ".",
       drawing: RowChart(
-        rows: rows, band: scrutiny.band, divider: first.flatMap { divider(bounds, first: $0) }, domain: domain,
-        axisTitle: scrutiny.axis("Effect")
+        rows: rows, band: scrutiny.band, domain: domain, axisTitle: scrutiny.axis("Effect")
       ).drawing)
   }
 
@@ -59,24 +63,8 @@ extension Figure {
   /// The breakdown value in a sentence.
   public static func breakdownText(_ bounds: Scrutiny.Bounds) -> String {
     guard let breakdown = bounds.breakdown else { return "No breakdown value: the interval holds zero even at M̄ 0." }
-    let value = NumberText.significant(breakdown)
+    let value = NumberText.fixed(breakdown, 2)
     return bounds.breakdownIsOpen
       ? "Breakdown value: at least M̄ \(value), the largest tried." : "Breakdown value: M̄ \(value)."
-  }
-
-  /// Where the breakdown value lies among the rows; nil where none.
-  private static func divider(_ bounds: Scrutiny.Bounds, first: Int) -> RowChart.Rule? {
-    guard let breakdown = bounds.breakdown, breakdown.isFinite else { return nil }
-    let magnitudes = bounds.relativeMagnitudes.map(\.magnitude)
-    let words = "breakdown \(bounds.breakdownIsOpen ? "≥ " : "")\(NumberText.significant(breakdown))"
-    guard let above = magnitudes.lastIndex(where: { $0 <= breakdown }) else {
-      return RowChart.Rule(at: Double(first) - 0.5, words: words)
-    }
-    guard magnitudes.indices.contains(above + 1), magnitudes[above + 1] > magnitudes[above] else {
-      return RowChart.Rule(at: Double(first + above) + 0.5, words: words)
-    }
-    let share = (breakdown - magnitudes[above]) / (magnitudes[above + 1] - magnitudes[above])
-    // Between the rows, never through one.
-    return RowChart.Rule(at: Double(first + above) + max(0.3, min(0.7, share)), words: words)
   }
 }

@@ -17,7 +17,7 @@ struct RowChart {
     var tooltip: [(key: String, value: String)] = []
 
     static func heading(_ words: String) -> Row {
-      let lines = wrapped(words, at: 34)
+      let lines = wrapped(words, at: 25)
       return Row(
         height: 16 * Double(lines.count) + 12, mark: .heading, words: lines.joined(separator: "\n"))
     }
@@ -30,20 +30,19 @@ struct RowChart {
     /// A point so small that hundreds stand below each other.
     case dot
     case heading
+    /// A dashed line across, with its label at the left.
+    case divider
   }
 
-  /// A line across the axis, or across the rows, with words beside it.
+  /// A line across the rows.
   struct Rule {
     var at: Double
-    var words: String?
     var style = "adoption"
   }
 
   var rows: [Row]
   var band: Double
   var rules: [Rule] = []
-  /// A line between rows: `at` counts rows, 2.5 is halfway between the third and the fourth.
-  var divider: Rule?
   var domain: (low: Double, high: Double)
   var axisTitle: [String]
 
@@ -68,16 +67,18 @@ struct RowChart {
 
   var drawing: JSONValue.Members {
     let centres = centres
-    let height = rows.reduce(0) { $0 + $1.height } + (rules.contains { $0.words != nil } ? 14 : 0)
+    let height = rows.reduce(0) { $0 + $1.height }
     let labelled = rows.indices.filter { !rows[$0].label.isEmpty }
-    let labels = expressionObject(labelled.map { (key(centres[$0]), rows[$0].label) })
-    let strong = labelled.filter { rows[$0].mark == .strong }.map { key(centres[$0]) }.joined(separator: ", ")
+    // Words of several lines hang from the first, which stands as much higher.
+    let tops = rows.indices.map { centres[$0] - 6.5 * Double(rows[$0].label.split(separator: "\n").count - 1) }
+    let labels = expressionObject(labelled.map { (key(tops[$0]), rows[$0].label) })
+    let strong = labelled.filter { rows[$0].mark == .strong }.map { key(tops[$0]) }.joined(separator: ", ")
     let y: JSONValue = [
       "field": "y", "type": "quantitative",
       "scale": ["domain": [0, .number(height)], "range": [0, .number(height)], "nice": false, "zero": false],
       "axis": [
         "title": nil, "grid": false, "ticks": false, "domain": false, "labelOverlap": false,
-        "values": .array(labelled.map { .number(centres[$0]) }),
+        "values": .array(labelled.map { .number(tops[$0]) }),
         "labelExpr": .string("split(\(labels)[toString(datum.value)], '\\n')"), "labelLineHeight": 13,
         "labelFontWeight": [
           "condition": ["test": .string("indexof([\(strong)], datum.value) >= 0"), "value": 600], "value": "normal",
@@ -98,9 +99,19 @@ struct RowChart {
         "mark": ["type": "rect", "style": "band", "clip": true], "encoding": ["x": x("from"), "x2": ["field": "to"]],
       ])
     }
-    layers.append(vertical(Rule(at: 0, style: "zero"), x: x("at"), height: height))
-    layers += rules.map { vertical($0, x: x("at"), height: height) }
-    if let divider, let y = position(divider.at, centres) { layers += across(divider, y: y) }
+    layers += ([Rule(at: 0, style: "zero")] + rules).map { rule in
+      [
+        "data": ["values": [["at": JSONValue(orNull: rule.at)]]],
+        "mark": ["type": "rule", "style": .string(rule.style), "clip": true], "encoding": ["x": x("at")],
+      ]
+    }
+    if rows.contains(where: { $0.mark == .divider }) {
+      layers.append([
+        "transform": [["filter": "datum.mark === 'divider'"]], "mark": ["type": "rule", "style": "adoption"],
+        "encoding": ["y": y, "x": ["value": 0], "x2": ["value": "width"]],
+      ])
+    }
+    layers += zip(rows, centres).filter { $0.0.mark == .heading }.map { ground($0.0, $0.1) }
     layers += marks(x: x, y: y)
     return [
       "params": [FigureStyle.paper], "width": "container", "height": .number(height),
@@ -109,53 +120,18 @@ struct RowChart {
     ]
   }
 
+  /// The page's ground below a heading, so that no line crosses its words.
+  private func ground(_ row: Row, _ centre: Double) -> JSONValue {
+    [
+      "data": ["values": [[:]]], "mark": ["type": "rect", "fill": ["expr": "paper"], "opacity": 1],
+      "encoding": [
+        "x": ["value": 0], "x2": ["value": "width"], "y": ["value": .number(centre - row.height / 2)],
+        "y2": ["value": .number(centre + row.height / 2)],
+      ],
+    ]
+  }
+
   private func key(_ value: Double) -> String { NumberText.plain(value) }
-
-  /// Where a count of rows lies in points.
-  private func position(_ at: Double, _ centres: [Double]) -> Double? {
-    let below = Int(at.rounded(.down))
-    guard centres.indices.contains(below) else { return nil }
-    let next = centres.indices.contains(below + 1) ? centres[below + 1] : centres[below] + rows[below].height
-    return centres[below] + (at - Double(below)) * (next - centres[below])
-  }
-
-  private func vertical(_ rule: Rule, x: JSONValue, height: Double) -> JSONValue {
-    let data: JSONValue = ["values": [["at": JSONValue(orNull: rule.at), "words": JSONValue(rule.words)]]]
-    let line: JSONValue = ["mark": ["type": "rule", "style": .string(rule.style), "clip": true], "encoding": ["x": x]]
-    guard rule.words != nil else { return ["data": data, "layer": [line]] }
-    let right = rule.at > (domain.low + domain.high) / 2
-    return [
-      "data": data,
-      "layer": [
-        line,
-        [
-          "mark": [
-            "type": "text", "style": "small-label", "align": right ? "right" : "left", "dx": right ? -4 : 4,
-            "baseline": "bottom",
-          ],
-          "encoding": ["x": x, "y": ["value": .number(height - 1)], "text": ["field": "words"]],
-        ],
-      ],
-    ]
-  }
-
-  private func across(_ rule: Rule, y: Double) -> [JSONValue] {
-    let at: JSONValue = ["value": .number(y)]
-    let data: JSONValue = ["values": [["words": JSONValue(rule.words)]]]
-    return [
-      [
-        "data": data, "mark": ["type": "rule", "style": .string(rule.style)],
-        "encoding": ["x": ["value": 0], "x2": ["value": "width"], "y": at],
-      ],
-      [
-        "data": data,
-        "mark": [
-          "type": "text", "style": "small-label", "align": "right", "baseline": "bottom", "dx": -2, "dy": -2,
-        ],
-        "encoding": ["x": ["value": "width"], "y": at, "text": ["field": "words"]],
-      ],
-    ]
-  }
 
   private func values(_ centres: [Double]) -> [JSONValue] {
     zip(rows, centres).map { row, centre in
@@ -236,7 +212,7 @@ struct RowChart {
         "transform": [["filter": .string("isValid(datum.words) && datum.mark \(test) 'heading'")]],
         "mark": [
           "type": "text", "style": .string(style), "align": "left", "baseline": "middle", "dx": 2, "lineBreak": "\n",
-          "lineHeight": 16,
+          "lineHeight": 16, "dy": ["expr": "-8 * (length(split(datum.words, '\\n')) - 1)"],
         ],
         "encoding": ["y": y, "x": ["value": 0], "text": ["field": "words"]],
       ])

@@ -32,6 +32,9 @@ extension Scrutiny {
     NumberText.decimals(scale: smallestEffect > 0 ? smallestEffect : abs(leading?.stdError ?? 0))
   }
 
+  /// Its outcome with the unit.
+  public var heading: String { withUnit(outcomeLabel, unit) }
+
   /// The estimate under scrutiny.
   public var leading: Estimate? { estimators.first?.estimate }
 
@@ -69,7 +72,7 @@ extension Figure {
         note: row.estimate == nil ? "Not estimated\(row.note.map { ": \($0)" } ?? "")" : nil)
     }
     let chart = IntervalRows(
-      rows: rows, band: scrutiny.band, axisTitle: wrapped("Effect on \(scrutiny.outcomeLabel.decapitalised)", at: 58))
+      rows: rows, band: scrutiny.band, axisTitle: wrapped("Effect on \(scrutiny.heading.decapitalised)", at: 58))
     let title = scrutiny.title(.estimators, question, else: "the same row by other estimators")
     return Figure(
       name: slug("scrutiny-estimators", question.id), title: title,

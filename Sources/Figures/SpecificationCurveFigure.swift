@@ -53,7 +53,7 @@ extension Figure {
         "params": [FigureStyle.paper], "width": "container", "height": .number(upper + gap + matrix.height),
         "autosize": ["type": "fit-x", "contains": "padding"], "data": ["values": .array(values)],
         "layer": [
-          ["layer": .array(curveLayers(x: x, y: y, small: rows.count > 150))],
+          ["layer": .array(curveLayers(x: x, y: y, range: (range.low, range.high), small: rows.count > 150))],
           ["layer": [matrixLayer(matrix, x: x, top: upper + gap)]],
         ],
         "resolve": ["scale": ["y": "independent"], "axis": ["y": "independent"]],
@@ -64,7 +64,7 @@ extension Figure {
   public static func percent(_ share: Double) -> String { NumberText.fixed(100 * share, 0) + " %" }
 
   /// Whether the interval excludes zero as claimed (`f`), against the claim (`a`), or neither.
-  private static func kind(_ row: Scrutiny.Curve.Row) -> String {
+  static func kind(_ row: Scrutiny.Curve.Row) -> String {
     guard let low = row.low, let high = row.high else { return "n" }
     return low > 0 ? "f" : high < 0 ? "a" : "n"
   }
@@ -86,7 +86,14 @@ extension Figure {
     [["calculate": .string("[\(from), \(to), null]"), "as": "v"], ["flatten": ["v"]]]
   }
 
-  private static func curveLayers(x: JSONValue, y: (String) -> JSONValue, small: Bool) -> [JSONValue] {
+  /// A height kept within the upper panel: the view that clips marks holds the lower one too.
+  private static func held(_ value: String, _ range: (low: Double, high: Double)) -> String {
+    "max(\(range.low), min(\(range.high), \(value)))"
+  }
+
+  private static func curveLayers(
+    x: JSONValue, y: (String) -> JSONValue, range: (low: Double, high: Double), small: Bool
+  ) -> [JSONValue] {
     var layers: [JSONValue] = [
       [
         "data": ["values": [["from": -1, "to": 1]]], "mark": ["type": "rect", "style": "band"],
@@ -103,17 +110,16 @@ extension Figure {
       layers.append([
         "transform": .array(
           [["filter": .string("datum.k === '\(kind)' && isValid(datum.l) && isValid(datum.h)")]]
-            + segments("datum.l", "datum.h")),
+            + segments(held("datum.l", range), held("datum.h", range))),
         "mark": [
           "type": "line", "style": .string(style), "strokeWidth": small ? 0.8 : 1.4, "opacity": .number(opacity),
-          "clip": true, "invalid": "break-paths-show-path-domains", "aria": false,
+          "invalid": "break-paths-show-path-domains", "aria": false,
         ],
         "encoding": ["x": x, "y": y("v"), "order": ["value": nil]],
       ])
     }
     for (kind, style, shape, _) in kinds {
       var mark = FigureStyle.point(style, shape: shape, size: small ? 14 : 32, ring: false)
-      mark["clip"] = true
       mark["aria"] = false
       layers.append([
         "transform": [["filter": .string("datum.k === '\(kind)'")]], "mark": .object(mark),
@@ -131,8 +137,8 @@ extension Figure {
   }
 
   private static func matrixLayer(_ matrix: ChoiceMatrix, x: JSONValue, top: Double) -> JSONValue {
-    let headings = matrix.lines.filter(\.isHeading).map { NumberText.plain($0.at) }.joined(separator: ", ")
-    let labels = expressionObject(matrix.lines.map { (NumberText.plain($0.at), $0.words.joined(separator: "\n")) })
+    let headings = matrix.lines.filter(\.isHeading).map { NumberText.plain($0.top) }.joined(separator: ", ")
+    let labels = expressionObject(matrix.lines.map { (NumberText.plain($0.top), $0.words.joined(separator: "\n")) })
     return [
       "transform": .array(
         [["flatten": ["c"]], ["filter": "isValid(datum.c)"]] + segments("datum.c - 4", "datum.c + 4")),
@@ -150,7 +156,7 @@ extension Figure {
           ],
           "axis": [
             "title": nil, "orient": "left", "domain": false, "ticks": false, "grid": false, "labelOverlap": false,
-            "values": .array(matrix.lines.map { .number($0.at) }), "labelLineHeight": 12,
+            "values": .array(matrix.lines.map { .number($0.top) }), "labelLineHeight": 12,
             "labelExpr": .string("split(\(labels)[toString(datum.value)], '\\n')"), "labelFontSize": 11,
             "labelFontWeight": [
               "condition": ["test": .string("indexof([\(headings)], datum.value) >= 0"), "value": 600],
@@ -163,13 +169,17 @@ extension Figure {
   }
 }
 
-/// The choices of a specification curve as lines below each other, by kind; kinds with one choice alone are left out.
+/// What the intervals say and the choices of a specification curve, as lines below each other, by kind; kinds with one choice alone are left out.
 struct ChoiceMatrix {
   struct Line {
     var words: [String]
     var at: Double
     var isHeading: Bool
+    /// The height of the first line of words, which stand about `at`.
+    var top: Double { at - 6 * Double(words.count - 1) }
   }
+
+  static let verdicts = [("f", "above zero, as claimed"), ("n", "includes zero"), ("a", "below zero, against")]
 
   private(set) var kinds: [(kind: String, choices: [String])] = []
   private(set) var lines: [Line] = []
@@ -179,11 +189,17 @@ struct ChoiceMatrix {
 
   init(_ rows: [Scrutiny.Curve.Row], drawn: Int) {
     self.drawn = drawn
+    let found = Set(rows.map(Figure.kind))
+    add("interval", Self.verdicts.filter { found.contains($0.0) }.map(\.1))
     let known = ["coding", "outcome", "sample", "window", "estimator", "controls", "covariates"]
     let others = Set(rows.flatMap(\.choices.keys)).subtracting(known).sorted()
     for kind in known + others {
-      let choices = Set(rows.compactMap { $0.choices[kind] }).sorted()
-      guard choices.count > 1 else { continue }
+      add(kind, Set(rows.compactMap { $0.choices[kind] }).sorted())
+    }
+  }
+
+  private mutating func add(_ kind: String, _ choices: [String]) {
+    if choices.count > 1 {
       kinds.append((kind, choices))
       lines.append(Line(words: [kind.prefix(1).uppercased() + kind.dropFirst()], at: height + 11, isHeading: true))
       height += 20
@@ -198,7 +214,10 @@ struct ChoiceMatrix {
   }
 
   func positions(of row: Scrutiny.Curve.Row) -> [Double] {
-    kinds.compactMap { kind, _ in row.choices[kind].flatMap { places["\(kind)\u{0}\($0)"] } }
+    kinds.compactMap { kind, _ in
+      let choice = kind == "interval" ? Self.verdicts.first { $0.0 == Figure.kind(row) }?.1 : row.choices[kind]
+      return choice.flatMap { places["\(kind)\u{0}\($0)"] }
+    }
   }
 
   /// At most two lines.

@@ -9,8 +9,7 @@ extension Page {
       tag("section", ["class": "scrutiny", "id": id]) {
         tag("h4", ["class": "outcome-title"]) { "Scrutiny" }
         tag("p", ["class": "caption"]) {
-          "What a referee asks next of one row: \(scrutiny.label), on \(scrutiny.outcomeLabel.prefix(1).lowercased())"
-          "\(scrutiny.outcomeLabel.dropFirst()) (\(scrutiny.unit)). It decides nothing."
+          "What a referee asks next of one row: \(scrutiny.label). Outcome: \(scrutiny.heading). Nothing here decides."
         }
         let shown = pictured(scrutiny, figures.scrutiny[question.id])
         if !shown.isEmpty { tag("div", ["class": "pair-grid"]) { shown } }
