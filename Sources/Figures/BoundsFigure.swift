@@ -19,7 +19,8 @@ extension Figure {
     var rows = [row(bounds.original, "As estimated", "", strong: true)]
     if !bounds.relativeMagnitudes.isEmpty {
       rows.append(.heading("Departure up to M̄ times the largest before adoption"))
-      let within = bounds.breakdown.map { value in bounds.relativeMagnitudes.filter { $0.magnitude <= value }.count } ?? 0
+      let within =
+        bounds.breakdown.map { value in bounds.relativeMagnitudes.filter { $0.magnitude <= value }.count } ?? 0
       let relative = bounds.relativeMagnitudes.map { row($0, "M̄ \(NumberText.plain($0.magnitude))", "relative,") }
       rows += relative.prefix(within)
       if let breakdown = bounds.breakdown {

@@ -34,7 +34,8 @@ extension Figure {
     let title = scrutiny.title(.leaveOneOut, question, else: "the estimate without each country, cohort and region")
     return Figure(
       name: slug("scrutiny-leave-one-out", question.id), title: title,
-      subtitle: "\(scrutiny.label). Estimates without one country, cohort or region at a time, sorted. Dashed: with all "
+      subtitle:
+        "\(scrutiny.label). Estimates without one country, cohort or region at a time, sorted. Dashed: with all "
         + "of them\(whole.map { ", \(NumberText.fixed($0, decimals))" } ?? ""). Shaded: smaller than "
         + "\(scrutiny.bandText).",
       description: "\(title). "
@@ -48,9 +49,9 @@ extension Figure {
       ).drawing)
   }
 
-  private static let leftOutKinds = [("country", "country"), ("cohort", "year of adoption"), ("region", "region")]
+  private static let leftOutKinds = [("country", "country"), ("cohort", "cohort"), ("region", "region")]
 
-  /// "Without one of 82 countries: 0.01 to 0.02".
+  /// "Without one country (82): 0.01 to 0.02".
   private static func leftOutHeading(_ one: String, _ sorted: [Scrutiny.LeaveOut], _ decimals: Int) -> String {
     guard let low = sorted.first?.estimate, let high = sorted.last?.estimate else { return "Without one \(one)" }
     return "Without one \(one) (\(NumberText.count(sorted.count))): \(NumberText.interval(low, high, decimals))"

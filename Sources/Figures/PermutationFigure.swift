@@ -29,9 +29,12 @@ extension Figure {
     let right = permutation.observed > (domain.low + domain.high) / 2
     let label = "observed \(NumberText.fixed(permutation.observed, decimals)), p \(NumberText.p(permutation.pValue))"
     let observed: JSONValue = ["values": [["observed": .number(permutation.observed), "label": .string(label)]]]
-    let title = scrutiny.title(.permutation, question, else: "placebo distribution, p \(NumberText.p(permutation.pValue))")
+    let title = scrutiny.title(
+      .permutation, question, else: "placebo distribution, p \(NumberText.p(permutation.pValue))")
     var facts = ["\(NumberText.count(draws, "permutation", "permutations")) of adoption within \(permutation.within)"]
-    if permutation.failures > 0 { facts.append("\(NumberText.count(permutation.failures)) more could not be estimated") }
+    if permutation.failures > 0 {
+      facts.append("\(NumberText.count(permutation.failures)) more could not be estimated")
+    }
     if let p = permutation.studentizedPValue { facts.append("p of the studentized estimate \(NumberText.p(p))") }
     return Figure(
       name: slug("scrutiny-permutation", question.id), title: title,
@@ -61,7 +64,9 @@ extension Figure {
                     "axis": ["title": "Permutations", "tickCount": 4, "tickMinStep": 1],
                   ],
                   "y2": ["datum": 0],
-                  "tooltip": [["field": "Estimate", "type": "nominal"], ["field": "Permutations", "type": "nominal"]],
+                  "tooltip": [
+                    ["field": "Estimate", "type": "nominal"], ["field": "Permutations", "type": "nominal"],
+                  ],
                 ],
               ],
               [

@@ -77,7 +77,7 @@ struct RowChart {
       "field": "y", "type": "quantitative",
       "scale": ["domain": [0, .number(height)], "range": [0, .number(height)], "nice": false, "zero": false],
       "axis": [
-        "title": nil, "grid": false, "ticks": false, "domain": false, "labelOverlap": false,
+        "title": nil, "grid": false, "ticks": false, "domain": false, "labelOverlap": false, "labelPadding": 9,
         "values": .array(labelled.map { .number(tops[$0]) }),
         "labelExpr": .string("split(\(labels)[toString(datum.value)], '\\n')"), "labelLineHeight": 13,
         "labelFontWeight": [

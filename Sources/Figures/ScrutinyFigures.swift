@@ -76,7 +76,8 @@ extension Figure {
     let title = scrutiny.title(.estimators, question, else: "the same row by other estimators")
     return Figure(
       name: slug("scrutiny-estimators", question.id), title: title,
-      subtitle: "\(scrutiny.label). Estimates with 95 % intervals. Diamond: the estimator that decides. Shaded: smaller "
+      subtitle:
+        "\(scrutiny.label). Estimates with 95 % intervals. Diamond: the estimator that decides. Shaded: smaller "
         + "than the smallest effect of interest, \(scrutiny.bandText).",
       description: "\(title). Forest plot of the effect on \(scrutiny.outcomeLabel) in \(scrutiny.unit), by estimator. "
         + scrutiny.estimators.map { row in

@@ -86,7 +86,7 @@ extension Page {
         "them, against \(NumberText.count(curve.permutations, "permutation", "permutations")) of adoption."
       },
       sheet(
-        "Specification curve against permuted adoption", "Statistic", ["Observed", "Permuted (95 % range)", "p"],
+        "Specification curve against permuted adoption", "Statistic", ["Observed", "Permuted (95 %)", "p"],
         [
           row("Median", curve.median), row("Excluding zero as claimed", curve.significantFor, share: true),
           row("Excluding zero, against", curve.significantAgainst, share: true), row("Mean z", curve.averageZ),
@@ -103,7 +103,10 @@ extension Page {
         ("Smallest effect of interest", [.text("±" + NumberText.plain(scrutiny.smallestEffect))]),
         ("Minimum detectable effect, by formula", effect(power.analytic)),
         ("Minimum detectable effect, simulated", effect(power.simulated)),
-        ("Size of the 5 % test, simulated", [datum(power.size, power.size.map { NumberText.fixed(100 * $0, 1) + " %" } ?? "")]),
+        (
+          "Size of the 5 % test, simulated",
+          [datum(power.size, power.size.map { NumberText.fixed(100 * $0, 1) + " %" } ?? "")]
+        ),
         ("Drift a year that the pre-trend test finds", effect(power.detectableDrift)),
         ("Effect that such a drift would feign", effect(power.biasOfDrift)),
         (

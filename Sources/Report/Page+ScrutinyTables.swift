@@ -71,7 +71,9 @@ extension Page {
             "Heterogeneity by \(row.variable)", "By \(row.variable)", ["Countries", "Estimate (95 % CI)", "p"],
             row.groups.map {
               ($0.name, [.text(NumberText.count($0.countries)), interval($0.estimate, decimals), p($0.estimate)])
-            } + [("First less second", [.text(NumberText.none), interval(row.difference, decimals), p(row.difference)])])
+            } + [
+              ("First less second", [.text(NumberText.none), interval(row.difference, decimals), p(row.difference)])
+            ])
         }
       }
     }
@@ -97,7 +99,8 @@ extension Page {
             (
               $0.kind,
               [
-                datum($0.weight, Figure.percent($0.weight)), datum($0.estimate, NumberText.fixed($0.estimate, decimals)),
+                datum($0.weight, Figure.percent($0.weight)),
+                datum($0.estimate, NumberText.fixed($0.estimate, decimals)),
               ]
             )
           })

@@ -51,7 +51,8 @@ enum ScrutinyDocument {
       "goodman_bacon": .array(
         scrutiny.bacon.map {
           [
-            "kind": .string($0.kind), "weight": JSONValue(orNull: $0.weight), "estimate": JSONValue(orNull: $0.estimate),
+            "kind": .string($0.kind), "weight": JSONValue(orNull: $0.weight),
+            "estimate": JSONValue(orNull: $0.estimate),
           ]
         }),
       "mediation": .array(scrutiny.mediation.map(mediation)), "notes": JSONValue(scrutiny.notes),
@@ -168,6 +169,7 @@ enum ScrutinyDocument {
 
   /// "leaveOneOut" → "leave_one_out".
   private static func snake(_ name: String) -> String {
-    name.reduce(into: "") { output, letter in output += letter.isUppercase ? "_" + letter.lowercased() : String(letter) }
+    name.reduce(into: "") { output, letter in output += letter.isUppercase ? "_" + letter.lowercased() : String(letter)
+    }
   }
 }

@@ -203,7 +203,8 @@ extension Example {
         + "claim; under permuted adoption so many would be seen 1 time in 100, so that this is no accident of choices.",
       "bounds": "The effect holds until trends after adoption part by 0.53 times as much as they did before it.",
       "permutation": "Of 999 permutations of adoption, 1 in 100 goes as far from zero as the estimate does.",
-      "leaveOneOut": "No country, cohort or region carries the estimate: without any one it lies between −0.09 and −0.05.",
+      "leaveOneOut":
+        "No country, cohort or region carries the estimate: without any one it lies between −0.09 and −0.05.",
       "placebos": "Adoption said to have come 2, 3 or 5 years earlier shows nothing.",
       "power": "The design finds an effect of ±0.05 8 times in 10, about the smallest effect of interest.",
       "equivalence": "The 90 % interval reaches beyond the smallest effect of interest: no equivalence.",
