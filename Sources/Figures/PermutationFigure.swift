@@ -35,7 +35,10 @@ extension Figure {
     if permutation.failures > 0 {
       facts.append("\(NumberText.count(permutation.failures)) more could not be estimated")
     }
-    if let p = permutation.studentizedPValue { facts.append("p of the studentized estimate \(NumberText.p(p))") }
+    let studentized = permutation.studentizedPValue.map {
+      ", of the estimate over its standard error \(NumberText.p($0))"
+    }
+    facts.append("p of the estimate \(NumberText.p(permutation.pValue))\(studentized ?? "")")
     return Figure(
       name: slug("scrutiny-permutation", question.id), title: title,
       subtitle: facts.joined(separator: "; ") + ". Heavy line: the estimate observed. Shaded: smaller than "
@@ -70,7 +73,8 @@ extension Figure {
                 ],
               ],
               [
-                "data": ["values": [["at": 0]]], "mark": ["type": "rule", "style": "zero"], "encoding": ["x": x("at")],
+                "data": ["values": [["at": 0]]], "mark": ["type": "rule", "style": "zero"],
+                "encoding": ["x": x("at"), "y": ["value": 18], "y2": ["value": "height"]],
               ],
               ["data": observed, "mark": ["type": "rule", "style": "deciding"], "encoding": ["x": x("observed")]],
               [

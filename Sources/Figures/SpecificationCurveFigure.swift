@@ -20,7 +20,7 @@ extension Figure {
       ]
     }
     let title = scrutiny.title(
-      .curve, question, else: "\(NumberText.count(curve.rows.count)) specifications side by side")
+      .curve, question, else: "\(NumberText.count(rows.count)) specifications side by side")
     let missing = curve.rows.count - rows.count
     let x: JSONValue = [
       "field": "i", "type": "quantitative", "axis": nil,
@@ -44,7 +44,7 @@ extension Figure {
         + "Below: the choices behind each."
         + (range.cuts ? " The longest intervals are cut." : "")
         + (missing > 0 ? " Not drawn: \(NumberText.count(missing)) that could not be estimated." : ""),
-      description: "\(title). Specification curve of \(NumberText.count(curve.rows.count)) specifications; "
+      description: "\(title). Specification curve of \(NumberText.count(rows.count)) specifications; "
         + "\(percent(curve.shareFor)) exclude zero as claimed, \(percent(curve.shareAgainst)) against. Median "
         + "\(NumberText.fixed(curve.median.observed, 2)) smallest effects of interest, p "
         + "\(NumberText.p(curve.median.pValue)). Choices: "
@@ -61,7 +61,9 @@ extension Figure {
   }
 
   /// "12 %".
-  public static func percent(_ share: Double) -> String { NumberText.fixed(100 * share, 0) + " %" }
+  public static func percent(_ share: Double) -> String {
+    share.isFinite ? NumberText.fixed(100 * share, 0) + " %" : NumberText.none
+  }
 
   /// Whether the interval excludes zero as claimed (`f`), against the claim (`a`), or neither.
   static func kind(_ row: Scrutiny.Curve.Row) -> String {

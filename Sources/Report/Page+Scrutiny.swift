@@ -81,7 +81,7 @@ extension Page {
     }
     return .group([
       tag("p", ["class": "caption"]) {
-        "\(NumberText.count(curve.rows.count)) specifications, of which \(Figure.percent(curve.shareFor)) exclude zero "
+        "\(NumberText.count(curve.rows.count { $0.scaled != nil })) specifications, of which \(Figure.percent(curve.shareFor)) exclude zero "
         "as claimed and \(Figure.percent(curve.shareAgainst)) against. Below: \(NumberText.count(curve.permuted)) of "
         "them, against \(NumberText.count(curve.permutations, "permutation", "permutations")) of adoption."
       },

@@ -50,9 +50,11 @@ import Testing
     let bounds = try #require(scrutiny.sentence(.bounds))
     #expect(Figure.bounds(question, scrutiny)?.title == String(bounds.dropLast()))
     #expect(try #require(scrutiny.sentence(.curve)).count > 150)
+    let known = try #require(scrutiny.curve).rows.count { $0.scaled != nil }
     #expect(
       Figure.specificationCurve(question, scrutiny)?.title
-        == "Digital programmes and votes: 384 specifications side by side")
+        == "Digital programmes and votes: \(known) specifications side by side")
+    #expect(Figure.percent(.nan) == NumberText.none)
   }
 
   @Test("Estimators: the result's numbers, the deciding one emphasised, a note in place of what could not be had")
