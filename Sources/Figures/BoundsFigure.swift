@@ -21,7 +21,7 @@ extension Figure {
       rows.append(.heading("Departure up to M̄ times the largest before adoption"))
       let within =
         bounds.breakdown.map { value in bounds.relativeMagnitudes.filter { $0.magnitude <= value }.count } ?? 0
-      let relative = bounds.relativeMagnitudes.map { row($0, "M̄ \(NumberText.plain($0.magnitude))", "relative,") }
+      let relative = bounds.relativeMagnitudes.map { row($0, "M̄ \(NumberText.significant($0.magnitude))", "relative,") }
       rows += relative.prefix(within)
       if let breakdown = bounds.breakdown {
         let least = bounds.breakdownIsOpen ? "≥ " : ""
@@ -31,7 +31,7 @@ extension Figure {
     }
     if !bounds.smoothness.isEmpty {
       rows.append(.heading("Slope may change by up to M a year"))
-      rows += bounds.smoothness.map { row($0, "M \(NumberText.plain($0.magnitude))", "smooth,") }
+      rows += bounds.smoothness.map { row($0, "M \(NumberText.significant($0.magnitude))", "smooth,") }
     }
     let intervals = [bounds.original] + bounds.relativeMagnitudes + bounds.smoothness
     let ends = intervals.flatMap { [$0.lowIsOpen ? nil : $0.low, $0.highIsOpen ? nil : $0.high] }
@@ -42,7 +42,7 @@ extension Figure {
     let title = scrutiny.title(.bounds, question, else: "if parallel trends failed")
     return Figure(
       name: slug("scrutiny-bounds", question.id), title: title,
-      subtitle: "95 % intervals of \(bounds.target) by \(bounds.estimator), allowing trends to part after adoption. "
+      subtitle: "\(bounds.estimator), \(bounds.target): 95 % intervals if trends part after adoption. "
         + "\(breakdownText(bounds)) Shaded: smaller than \(scrutiny.bandText)."
         + (intervals.contains { $0.lowIsOpen || $0.highIsOpen }
           ? " “Open”: goes on beyond what was searched." : ""),

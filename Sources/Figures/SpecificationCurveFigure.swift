@@ -196,7 +196,7 @@ struct ChoiceMatrix {
     let known = ["coding", "outcome", "sample", "window", "estimator", "controls", "covariates"]
     let others = Set(rows.flatMap(\.choices.keys)).subtracting(known).sorted()
     for kind in known + others {
-      add(kind, Set(rows.compactMap { $0.choices[kind] }).sorted())
+      add(kind, Set(rows.compactMap { $0.choices[kind] }).sorted(by: Self.isBefore))
     }
   }
 
@@ -220,6 +220,13 @@ struct ChoiceMatrix {
       let choice = kind == "interval" ? Self.verdicts.first { $0.0 == Figure.kind(row) }?.1 : row.choices[kind]
       return choice.flatMap { places["\(kind)\u{0}\($0)"] }
     }
+  }
+
+  /// By the number that both begin with ("5 years" before "10 years"), else by letter.
+  private static func isBefore(_ a: String, _ b: String) -> Bool {
+    let numbers = [a, b].map { Int($0.prefix { $0.isNumber }) }
+    if let first = numbers[0], let second = numbers[1], first != second { return first < second }
+    return a < b
   }
 
   /// At most two lines.

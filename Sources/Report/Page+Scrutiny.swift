@@ -9,7 +9,7 @@ extension Page {
       tag("section", ["class": "scrutiny", "id": id]) {
         tag("h4", ["class": "outcome-title"]) { "Scrutiny" }
         tag("p", ["class": "caption"]) {
-          "What a referee asks next of one row: \(scrutiny.label). Outcome: \(scrutiny.heading). Nothing here decides."
+          "What a referee asks next of one row: \(scrutiny.label). Outcome: \(scrutiny.heading)."
         }
         let shown = pictured(scrutiny, figures.scrutiny[question.id])
         if !shown.isEmpty { tag("div", ["class": "pair-grid"]) { shown } }

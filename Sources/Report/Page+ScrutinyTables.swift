@@ -171,8 +171,8 @@ extension Page {
       "Bounds", "Departure allowed after adoption", ["95 % interval"],
       [row("None, as estimated", bounds.original)]
         + bounds.relativeMagnitudes.map {
-          row("\(NumberText.plain($0.magnitude)) times the largest before adoption", $0)
-        } + bounds.smoothness.map { row("A change of slope of \(NumberText.plain($0.magnitude)) a year", $0) })
+          row("\(NumberText.significant($0.magnitude)) times the largest before adoption", $0)
+        } + bounds.smoothness.map { row("A change of slope of \(NumberText.significant($0.magnitude)) a year", $0) })
   }
 
   @HTMLBuilder private func mediation(_ row: Scrutiny.MediationRow, _ scrutiny: Scrutiny) -> [HTML] {

@@ -92,6 +92,12 @@ import Testing
     #expect(
       matrix.kinds.map(\.kind) == ["interval", "coding", "outcome", "sample", "window", "estimator", "controls"],
       "covariates do not vary")
+    let windows = [10, 5].map { years -> Scrutiny.Curve.Row in
+      var row = curve.rows[0]
+      row.choices["window"] = "\(years) years"
+      return row
+    }
+    #expect(ChoiceMatrix(windows, drawn: 2).kinds.last?.choices == ["5 years", "10 years"])
     for (value, row) in zip(values, drawn) { #expect(value["c"]?.array?.count == matrix.positions(of: row).count) }
     #expect(values.allSatisfy { $0["c"]?.array?.count == 7 })
     #expect(figure.subtitle.contains("Not drawn: \(curve.rows.count - drawn.count)"))
