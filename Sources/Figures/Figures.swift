@@ -14,6 +14,8 @@ public struct FigureSet: Sendable {
   public let overview: Figure?
   /// By question id.
   public let panels: [String: [Panel]]
+  /// By question id, where a question has a scrutiny.
+  public let scrutiny: [String: ScrutinyFigures]
   public let idealPointPaths: Figure?
   public let idealPointMap: Figure?
   public let map: Figure?
@@ -30,6 +32,9 @@ public struct FigureSet: Sendable {
       }
     }
     self.panels = panels
+    scrutiny = Dictionary(
+      answer.questions.compactMap { question in question.scrutiny.map { (question.id, .init(question, $0)) } },
+      uniquingKeysWith: { first, _ in first })
     idealPointPaths = Figure.idealPointPaths(backdrop, countries: countries)
     idealPointMap = try Figure.idealPointMap(backdrop, countries: countries, geometry: geometry)
     map = try Figure.map(backdrop, countries: countries, geometry: geometry)
@@ -45,6 +50,7 @@ public struct FigureSet: Sendable {
       for panel in panels[id] ?? [] {
         figures += [panel.forest, panel.eventStudy, panel.eventStudyChecks].compactMap { $0 }
       }
+      figures += scrutiny[id]?.all ?? []
     }
     return figures + [idealPointPaths, idealPointMap, map].compactMap { $0 } + adoption
   }

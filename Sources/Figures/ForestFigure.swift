@@ -65,16 +65,19 @@ public struct OutcomeGroup: Sendable {
   public var decimals: Int { rows.first.map(NumberText.decimals) ?? 2 }
 
   /// "Internet users (percent of people)"; the unit once where the label holds it already.
-  public var heading: String {
-    let words = label.split { !$0.isLetter && !$0.isNumber }
-    return words.contains(Substring(unit)) || unit.isEmpty ? label : "\(label) (\(unit))"
-  }
+  public var heading: String { withUnit(label, unit) }
 
   /// A row's label; with its sample where two rows have the same one.
   public func label(of row: Evidence) -> String {
     guard rows.count(where: { $0.label == row.label }) > 1, !row.sampleLabel.isEmpty else { return row.label }
     return "\(row.label) · \(row.sampleLabel)"
   }
+}
+
+/// "Internet users (percent of people)"; the unit once where the label holds it already.
+func withUnit(_ label: String, _ unit: String) -> String {
+  let words = label.split { !$0.isLetter && !$0.isNumber }
+  return words.contains(Substring(unit)) || unit.isEmpty ? label : "\(label) (\(unit))"
 }
 
 extension Figure {

@@ -15,11 +15,14 @@ struct IntervalRows {
     /// A name of `groups`; decides shape and colour where groups are given.
     var group: String?
     var tooltip: [(key: String, value: String)]
+    /// Words in place of an interval: why there is none.
+    var note: String?
 
     init(
       label: String, value: String, estimate: (value: Double, low: Double, high: Double)?, emphasised: Bool,
-      group: String?, tooltip: [(key: String, value: String)]
+      group: String?, tooltip: [(key: String, value: String)], note: String? = nil
     ) {
+      self.note = note
       self.label = label
       self.value = value
       self.estimate = Self.drawable(estimate)
@@ -135,6 +138,18 @@ struct IntervalRows {
         "encoding": ["y": y, "x": ["value": 0], "text": ["field": "shown"], "tooltip": tooltip],
       ])
     }
+    if rows.contains(where: { $0.note != nil }) {
+      layers.append([
+        "transform": [
+          ["filter": "isValid(datum.note)"],
+          ["calculate": "truncate(datum.note, max(8, floor((width - 4) / 5.6)))", "as": "shown"],
+        ],
+        "mark": [
+          "type": "text", "style": "row-label-check", "align": "left", "baseline": "middle", "dx": 2, "yOffset": 9,
+        ],
+        "encoding": ["y": y, "x": ["value": 0], "text": ["field": "shown"], "tooltip": tooltip],
+      ])
+    }
     layers.append([
       "mark": ["type": "text", "style": "row-value", "align": "right", "baseline": "middle", "dx": -2, "yOffset": -9],
       "encoding": [
@@ -157,6 +172,7 @@ struct IntervalRows {
         "deciding": .bool(row.emphasised), "estimate": JSONValue(orNull: row.estimate?.value),
         "low": JSONValue(orNull: row.estimate?.low), "high": JSONValue(orNull: row.estimate?.high),
       ]
+      if let note = row.note { members["note"] = .string(note) }
       if let group = row.group { members["group"] = .string(group) }
       for (key, value) in row.tooltip { members[key] = .string(value) }
       return .object(members)

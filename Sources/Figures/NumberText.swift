@@ -17,7 +17,11 @@ public enum NumberText {
 
   /// The decimals of an outcome: one digit more than its smallest effect of interest has.
   public static func decimals(of row: Evidence) -> Int {
-    let scale = row.smallestEffect > 0 ? row.smallestEffect : abs(row.estimate?.stdError ?? 0)
+    decimals(scale: row.smallestEffect > 0 ? row.smallestEffect : abs(row.estimate?.stdError ?? 0))
+  }
+
+  /// The decimals that show a tenth of `scale`.
+  public static func decimals(scale: Double) -> Int {
     guard scale > 0, scale.isFinite else { return 2 }
     return min(6, max(0, 1 - Int(log10(scale).rounded(.down))))
   }

@@ -50,6 +50,7 @@ enum AnswerDocument {
     let tail: JSONValue.Members = [
       "codings": .array(question.evidence.map(evidence)), "diagnostics": numbers(question.diagnostics),
       "notes": JSONValue(question.notes), "missing": JSONValue(question.missing),
+      "scrutiny": question.scrutiny.map(ScrutinyDocument.document) ?? .null,
     ]
     return .object(.init(head.pairs + estimate(question.headline).pairs + tail.pairs))
   }

@@ -45,6 +45,15 @@ extension Page {
           "Countries that took the programme up within the years studied, countries that they are compared with, and "
             + "country-years in the estimate."
         }
+        if answer.questions.contains(where: { $0.scrutiny != nil }) {
+          term("Scrutiny") {
+            "What a referee asks next of a question's leading row: other estimators, every other choice of coding, "
+              + "outcome, sample and window side by side, how wrong parallel trends would have to be (M̄: as a multiple of "
+              + "the largest departure before adoption), adoption dealt out anew, countries left out one at a time, and "
+              + "what the design could have found. It changes a verdict only where the study's rule "
+              + "says so, and the verdict then names the check."
+          }
+        }
         term("◆ and checks") {
           "Rows marked ◆ decide. The others try another sample, measure or set of year effects, and decide nothing."
         }
@@ -98,7 +107,7 @@ extension Page {
       ("tables/event_study.csv", "paths before and after adoption"),
       ("tables/left_out.csv", "countries left out, with the reason"), ("tables/codings.csv", "adoption by year"),
       ("tables/alignment.csv", "agreement by country and year"),
-    ] + positions + [
+    ] + positions + ScrutinyTables.all(answer).map { ("tables/\($0.name).csv", $0.words) } + [
       ("tables/diagnostics.csv", "diagnostics of every row"), ("tables/sources.csv", "sources and licences"),
     ]
   }

@@ -31,6 +31,7 @@ extension Page {
           for panel in checks { outcome(panel, question, titled: true) }
         }
       }
+      scrutinySection(of: question)
       samples(question)
       diagnostics(question)
       if !question.notes.isEmpty {

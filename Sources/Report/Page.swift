@@ -99,11 +99,13 @@ struct Page {
   }
 
   /// A figure with its finding above and its files below.
-  func picture(_ figure: Figure, level: String = "h4") -> HTML {
+  ///
+  /// - Parameter titled: whether its finding stands above it; else the page has said it already.
+  func picture(_ figure: Figure, level: String = "h4", titled: Bool = true) -> HTML {
     let file = "figures/\(figure.name)"
     return tag("figure", ["class": "figure", "id": "figure-\(figure.name)"]) {
       tag("figcaption") {
-        tag(level, ["class": "finding"]) { figure.title + "." }
+        if titled { tag(level, ["class": "finding"]) { figure.title + "." } }
         tag("p", ["class": "note"]) { figure.subtitle }
       }
       if let size = sizes[figure.name] {

@@ -40,6 +40,7 @@ public func writeReport(
   ] {
     try folder.write(text, to: "tables/\(name).csv")
   }
+  for table in ScrutinyTables.all(answer) { try folder.write(table.text, to: "tables/\(table.name).csv") }
   if !backdrop.idealPoints.isEmpty {
     try folder.write(ReportTables.idealPoints(backdrop), to: "tables/ideal_points.csv")
   }

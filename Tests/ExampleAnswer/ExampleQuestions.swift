@@ -47,12 +47,13 @@ extension Example {
 
   static func question(
     _ id: String, _ title: String, _ claim: String, _ verdict: Verdict, _ reason: String, _ rows: [Evidence],
-    direction: String = "positive", diagnostics: [String: Double] = [:], notes: [String] = [], missing: [String] = []
+    direction: String = "positive", diagnostics: [String: Double] = [:], notes: [String] = [], missing: [String] = [],
+    scrutiny: Scrutiny? = nil
   ) -> QuestionAnswer {
     QuestionAnswer(
       id: id, title: title, claim: claim, direction: direction, verdict: verdict, reason: reason,
       headline: rows.first(where: { $0.decides }), evidence: rows, diagnostics: diagnostics, notes: notes,
-      missing: missing)
+      missing: missing, scrutiny: scrutiny)
   }
 
   static let all = "all members of the United Nations but the sponsor"
@@ -81,7 +82,8 @@ extension Example {
             0.006, decides: false, seed: 7),
         ],
         diagnostics: ["agreementOfCodings": 0.49],
-        notes: ["The two lists date the first institute alike for 49 % of the countries that both date."]),
+        notes: ["The two lists date the first institute alike for 49 % of the countries that both date."],
+        scrutiny: thinScrutiny),
       question(
         "digital", "Digital programmes and votes",
         "Taking up a digital programme brings a state's votes closer to China's.",
@@ -109,7 +111,7 @@ extension Example {
             sample: byRegion, seed: 17),
           row("digital/either", "Either: share voted alike", share, -0.031, 0.009, decides: false, seed: 18),
         ],
-        direction: "positive"),
+        direction: "positive", scrutiny: fullScrutiny),
       question(
         "digital-against-culture", "Digital against cultural",
         "Digital programmes move votes towards China by more than Confucius Institutes do.", .undecided,

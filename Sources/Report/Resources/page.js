@@ -16,7 +16,8 @@
     style: {
       "row-label": { color: "#e6e8ea" }, "row-label-check": { color: "#a9b1ba" }, "row-value": { color: "#e6e8ea" },
       band: { color: "#a9b1ba" }, zero: { color: "#a9b1ba" }, adoption: { color: "#a9b1ba" },
-      deciding: { color: "#56b4e9" }, check: { color: "#a9b1ba" }, before: { color: "#a9b1ba" }, after: { color: "#56b4e9" },
+      deciding: { color: "#56b4e9" }, check: { color: "#a9b1ba" }, against: { color: "#f0a367" },
+      bars: { color: "#59626d" }, ticks: { color: "#e6e8ea" }, "small-label": { color: "#a9b1ba" }, before: { color: "#a9b1ba" }, after: { color: "#56b4e9" },
       pole: { color: "#f5f6f8" }, border: { stroke: "#15181c" },
       chosen: { color: "#f5f6f8" }, "chosen-band": { color: "#f5f6f8" }, "chosen-label": { color: "#f5f6f8" }, dot: { stroke: "#e6e8ea" },
     },
