@@ -51,6 +51,5 @@ public func effect(
   case .sunab: return try sunAbraham(panel, options: options)
   case .sc: return try syntheticControl(panel, options: options)
   case .sdid: return try syntheticDifferenceInDifferences(panel, options: options)
-
   }
 }

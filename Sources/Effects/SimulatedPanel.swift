@@ -3,7 +3,7 @@ import Statistics
 /// A process that makes panels with a known effect, for checking what an estimator claims: does a 95 % interval cover the
 /// truth 95 times in 100, and how large an effect would a panel of this shape show?
 ///
-/// Outcome = unit level + common period effect + AR(1) error + effect, with adoption spread evenly over a range of
+/// Outcome = unit level + common period effect + loading × trend + AR(1) error + effect, with adoption spread evenly over a range of
 /// periods, effects that grow for ten periods and differ between units, levels that differ between adopters and others,
 /// and cells missing at random.
 public struct SimulatedPanel: Sendable {
@@ -22,6 +22,10 @@ public struct SimulatedPanel: Sendable {
   public var growth = 0.05
   public var effectDeviation = 0.3
   public var missingShare = 0.03
+  /// Standard deviation of units' loadings on a common trend of slope 1 over the whole range, and how much higher adopters'
+  /// loadings are: with both 0, trends are parallel.
+  public var trendDeviation = 0.0
+  public var adopterTrend = 0.0
 
   public init() {}
 
@@ -62,9 +66,12 @@ public struct SimulatedPanel: Sendable {
       let level = levelDeviation * (stream.normal() + (adopts ? 1 : 0))
       let own = effectDeviation * stream.normal()
       var error = errorDeviation * stream.normal()
+      let bends = trendDeviation != 0 || adopterTrend != 0
+      let loading = bends ? trendDeviation * stream.normal() + (adopts ? adopterTrend : 0) : 0
       for (place, time) in periods.enumerated() {
         if place > 0 { error = autocorrelation * error + innovation * stream.normal() }
-        var value = level + common[place] + error
+        let trend = loading * Double(place) / Double(max(1, periods.count - 1))
+        var value = level + common[place] + trend + error
         let missing = stream.uniform() < missingShare
         if let cohort, time >= cohort {
           let effect = meanEffect(eventTime: time - cohort) + own

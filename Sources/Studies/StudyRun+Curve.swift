@@ -41,7 +41,8 @@ extension StudyRun {
       var isFirst = own.contains(base.outcome.plan.id)
       for sample in plan.samples {
         for years in plan.yearsBefore {
-          for covariates in plan.covariates {
+          // With every window they would double the curve's time and show little more.
+          for covariates in plan.covariates where covariates.isEmpty || years == plan.yearsBefore.first {
             var specification = base
             specification.sample = try self.sample(sample, of: question)
             specification.yearsBefore = years
@@ -107,8 +108,9 @@ extension StudyRun {
               estimator,
               options: EffectOptions(
                 controls: controls, replicates: analytic ? 0 : replicates, seed: options.seed,
-                syntheticVariance: syntheticVariance(on: panel), wantsPath: false)),
-            scale: sign * specification.outcome.plan.smallestEffect, measurementVariance: between))
+                adjustment: .outcomeRegression, syntheticVariance: syntheticVariance(on: panel), wantsPath: false)),
+            scale: sign * specification.outcome.plan.smallestEffect, measurementVariance: between,
+            isPermuted: covariates.isEmpty))
       }
     }
     return made

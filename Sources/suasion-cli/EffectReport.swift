@@ -183,7 +183,8 @@ struct EffectReport {
       let value: String =
         switch diagnostics.breakdown?.magnitude {
         case nil: "zero is not excluded even if trends are parallel"
-        case .some(.infinity): "zero stays excluded up to \(Self.short(diagnostics.breakdown?.largest ?? .nan)) times that"
+        case .some(.infinity):
+          "zero stays excluded up to \(Self.short(diagnostics.breakdown?.largest ?? .nan)) times that"
         case .some(let value): "zero is excluded up to \(Self.short(value)) times that"
         }
       lines.append(

@@ -1,9 +1,6 @@
 import Foundation
 
-/// swift run -c release --package-path Benchmarks bench [imputation|coverage|calibration|regression]…; all of them where none is named.
-/// swift run -c release --package-path Benchmarks bench [imputation|coverage|synthetic|calibration]…; all of them where none is named.
-/// swift run -c release --package-path Benchmarks bench [imputation|coverage|calibration|grouptime]…; all of them where none is named.
-/// swift run -c release --package-path Benchmarks bench [imputation|coverage|factors|calibration]…; all of them where none is named.
+/// swift run -c release --package-path Benchmarks bench [NAME]…; all of them where none is named.
 @main
 struct Bench {
   static let benches: [(name: String, run: @Sendable () throws -> Void)] = [
@@ -11,6 +8,7 @@ struct Bench {
     ("coverage", imputationCoverage),
     ("synthetic", syntheticTiming),
     ("factors", factorTiming),
+    ("estimators", estimatorCoverage),
     ("calibration", idealPointCalibration),
     ("regression", regressionTiming),
     ("grouptime", groupTimeTiming),

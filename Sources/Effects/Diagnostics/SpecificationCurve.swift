@@ -12,10 +12,12 @@ public struct CurveSpecification: Sendable {
   public var scale: Double
   /// Variance of the estimate from measuring the outcome, added to the estimator's own (Rubin's between-draws part).
   public var measurementVariance: Double
+  /// Whether it stands in the permutation reference, where its errors are analytic.
+  public var isPermuted: Bool
 
   public init(
     id: String, choices: [String: String], panel: StaggeredPanel, specification: EffectSpecification, scale: Double,
-    measurementVariance: Double = 0
+    measurementVariance: Double = 0, isPermuted: Bool = true
   ) {
     self.id = id
     self.choices = choices
@@ -23,6 +25,7 @@ public struct CurveSpecification: Sendable {
     self.specification = specification
     self.scale = scale
     self.measurementVariance = measurementVariance
+    self.isPermuted = isPermuted
   }
 }
 
@@ -58,7 +61,7 @@ public struct SpecificationCurve: Sendable, Equatable {
 
   /// In the order given.
   public var rows: [Row]
-  /// Specifications that the statistics are of, and their permutation reference: those with an analytic error.
+  /// Specifications that the statistics are of, and their permutation reference: those marked for it, with an analytic error.
   public var permuted: Int
   public var permutations: Int
   /// Median of `scaled`; share of rows significant at 5 % in the direction claimed, and in the other; mean z over all rows.
@@ -94,7 +97,7 @@ public func specificationCurve(
   let rows = try parallelMap(count: specifications.count, threads: threads) { try row(specifications[$0]) }
   let eligible = specifications.indices.filter { index in
     let options = specifications[index].specification.options
-    return rows[index].stdError > 0 && options.replicates == 0
+    return specifications[index].isPermuted && rows[index].stdError > 0 && options.replicates == 0
   }
   let names = Set(specifications.flatMap(\.panel.units)).sorted()
   let indexOfName = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
