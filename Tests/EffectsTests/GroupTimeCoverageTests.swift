@@ -29,7 +29,7 @@ import Testing
         let own = covers(estimate.confLow, estimate.confHigh, truth)
         if time == 1, own { event += 1 }
         all.interval = all.interval && own
-        all.band = all.band && covers(estimate.bandLow, estimate.bandHigh, truth)
+        all.band = all.band && covers(estimate.bandLow ?? .nan, estimate.bandHigh ?? .nan, truth)
       }
       if all.interval { pointwise += 1 }
       if all.band { joint += 1 }
