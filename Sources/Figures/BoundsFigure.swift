@@ -51,6 +51,7 @@ extension Figure {
       description: "\(title). \(breakdownText(bounds)) Intervals in \(scrutiny.unit): "
         + rows.map { $0.label.isEmpty ? ($0.words ?? "").replacing("\n", with: " ") : $0.label }
         .joined(separator: "; ") + ".",
+      wideTitle: true,
       drawing: RowChart(
         rows: rows, band: scrutiny.band, domain: domain, axisTitle: scrutiny.axis("Effect")
       ).drawing)
