@@ -18,10 +18,10 @@ extension Figure {
     }
     var rows = [row(bounds.original, "As estimated", "", strong: true)]
     if !bounds.relativeMagnitudes.isEmpty {
-      rows.append(.heading("Departure up to M̄ times the largest before adoption"))
+      rows.append(.heading("Departure up to so many times the largest before"))
       let within =
         bounds.breakdown.map { value in bounds.relativeMagnitudes.filter { $0.magnitude <= value }.count } ?? 0
-      let relative = bounds.relativeMagnitudes.map { row($0, "M̄ \(NumberText.significant($0.magnitude))", "relative,") }
+      let relative = bounds.relativeMagnitudes.map { row($0, "\(NumberText.significant($0.magnitude)) times", "up to") }
       rows += relative.prefix(within)
       if let breakdown = bounds.breakdown {
         let least = bounds.breakdownIsOpen ? "≥ " : ""
@@ -30,8 +30,10 @@ extension Figure {
       rows += relative.dropFirst(within)
     }
     if !bounds.smoothness.isEmpty {
-      rows.append(.heading("Slope may change by up to M a year"))
-      rows += bounds.smoothness.map { row($0, "M \(NumberText.significant($0.magnitude))", "smooth,") }
+      rows.append(.heading("Slope may change by up to"))
+      rows += bounds.smoothness.map {
+        row($0, "\(NumberText.significant($0.magnitude)) a year", "slope changing by up to")
+      }
     }
     let intervals = [bounds.original] + bounds.relativeMagnitudes + bounds.smoothness
     let ends = intervals.flatMap { [$0.lowIsOpen ? nil : $0.low, $0.highIsOpen ? nil : $0.high] }
@@ -49,6 +51,7 @@ extension Figure {
       description: "\(title). \(breakdownText(bounds)) Intervals in \(scrutiny.unit): "
         + rows.map { $0.label.isEmpty ? ($0.words ?? "").replacing("\n", with: " ") : $0.label }
         .joined(separator: "; ") + ".",
+      wideTitle: true,
       drawing: RowChart(
         rows: rows, band: scrutiny.band, domain: domain, axisTitle: scrutiny.axis("Effect")
       ).drawing)
@@ -63,9 +66,12 @@ extension Figure {
 
   /// The breakdown value in a sentence.
   public static func breakdownText(_ bounds: Scrutiny.Bounds) -> String {
-    guard let breakdown = bounds.breakdown else { return "No breakdown value: the interval holds zero even at M̄ 0." }
+    guard let breakdown = bounds.breakdown else {
+      return "No breakdown value: the interval holds zero even without a departure."
+    }
     let value = NumberText.fixed(breakdown, 2)
     return bounds.breakdownIsOpen
-      ? "Breakdown value: at least M̄ \(value), the largest tried." : "Breakdown value: M̄ \(value)."
+      ? "Breakdown value: at least \(value) times, the most tried."
+      : "Breakdown value: \(value) times the largest departure before adoption."
   }
 }

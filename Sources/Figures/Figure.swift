@@ -13,9 +13,11 @@ public struct Figure: Sendable {
   public let specification: JSONValue
 
   /// Adds title, description and the house's style to a drawing.
+  ///
+  /// - Parameter wideTitle: whether the title begins at the picture's edge, since labels take much of its width.
   init(
     name: String, title: String, subtitle: String, description: String, titleExpression: String? = nil,
-    hints: JSONValue.Members = [:], drawing: JSONValue.Members
+    wideTitle: Bool = false, hints: JSONValue.Members = [:], drawing: JSONValue.Members
   ) {
     self.name = name
     self.title = title
@@ -29,6 +31,10 @@ public struct Figure: Sendable {
         "subtitle": JSONValue(wrapped(subtitle, at: 96)),
       ],
     ]
+    if wideTitle, var words = members["title"]?.members {
+      words["frame"] = "bounds"
+      members["title"] = .object(words)
+    }
     if !hints.pairs.isEmpty { members["usermeta"] = ["suasion": .object(hints)] }
     for (key, value) in drawing.pairs { members[key] = value }
     members["config"] = FigureStyle.config

@@ -43,6 +43,7 @@ extension Figure {
           let parts = estimated.filter { $0.kind == kind }.sorted { ($0.estimate ?? 0) < ($1.estimate ?? 0) }
           return parts.isEmpty ? nil : leftOutHeading(one, parts, decimals)
         }.joined(separator: "; ") + " \(scrutiny.unit).",
+      wideTitle: true,
       drawing: RowChart(
         rows: rows, band: scrutiny.band, rules: whole.map { [.init(at: $0)] } ?? [],
         domain: RowChart.domain(estimated.map(\.estimate) + [0, whole]), axisTitle: scrutiny.axis("Effect")

@@ -117,6 +117,7 @@ extension Figure {
         + "ends of the thin lines. Shaded: smaller than the smallest effect of interest, \(scrutiny.bandText).",
       description: "\(title). In \(scrutiny.unit): "
         + rows.map { $0.label.replacing("\n", with: " ") }.joined(separator: "; ") + ".",
+      wideTitle: true,
       drawing: RowChart(
         rows: rows, band: scrutiny.band,
         domain: RowChart.domain(ends + [-1.2 * scrutiny.band, 1.2 * scrutiny.band, scrutiny.leading?.estimate]),
@@ -142,6 +143,7 @@ extension Figure {
       description: "\(title). Standardized differences: "
         + drawable.map { "\($0.name) \(NumberText.fixed($0.standardizedDifference ?? .nan, 2))" }
         .joined(separator: "; ") + ".",
+      wideTitle: true,
       drawing: RowChart(
         rows: rows, band: 0, rules: [.init(at: -0.25), .init(at: 0.25)],
         domain: RowChart.domain(rows.map(\.point) + [-0.3, 0.3]), axisTitle: ["Standardized difference"]

@@ -49,6 +49,7 @@ extension Figure {
         + "\(NumberText.fixed(curve.median.observed, 2)) smallest effects of interest, p "
         + "\(NumberText.p(curve.median.pValue)). Choices: "
         + matrix.kinds.map { "\($0.kind): \($0.choices.joined(separator: ", "))" }.joined(separator: "; ") + ".",
+      wideTitle: true,
       drawing: [
         "params": [FigureStyle.paper], "width": "container", "height": .number(upper + gap + matrix.height),
         "autosize": ["type": "fit-x", "contains": "padding"], "data": ["values": .array(values)],

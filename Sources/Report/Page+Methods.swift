@@ -48,7 +48,7 @@ extension Page {
         if answer.questions.contains(where: { $0.scrutiny != nil }) {
           term("Scrutiny") {
             "What a referee asks next of a question's leading row: other estimators, every other choice of coding, "
-              + "outcome, sample and window side by side, how wrong parallel trends would have to be (M̄: as a multiple of "
+              + "outcome, sample and window side by side, how wrong parallel trends would have to be (as a multiple of "
               + "the largest departure before adoption), adoption dealt out anew, countries left out one at a time, and "
               + "what the design could have found. It changes a verdict only where the study's rule "
               + "says so, and the verdict then names the check."

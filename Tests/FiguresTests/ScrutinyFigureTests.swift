@@ -117,12 +117,12 @@ import Testing
     #expect(drawn.map { $0["high"]?.number } == intervals.map(\.high))
     #expect(drawn.map { $0["lowIsOpen"] != nil } == intervals.map(\.lowIsOpen))
     let order = values.map { $0["mark"]?.string }
-    #expect(order.firstIndex(of: "divider") == 5, "original, heading, M̄ 0, 0.25 and 0.5 come first")
-    #expect(figure.subtitle.contains("Breakdown value: M̄ 0.53.") && figure.subtitle.contains("“Open”"))
+    #expect(order.firstIndex(of: "divider") == 5, "original, heading, 0, 0.25 and 0.5 times come first")
+    #expect(figure.subtitle.contains("Breakdown value: 0.53 times") && figure.subtitle.contains("“Open”"))
     var changed = bounds
     changed.breakdown = 2
     changed.breakdownIsOpen = true
-    #expect(Figure.breakdownText(changed) == "Breakdown value: at least M̄ 2.00, the largest tried.")
+    #expect(Figure.breakdownText(changed) == "Breakdown value: at least 2.00 times, the most tried.")
     let (other, thin) = try Self.question("culture")
     let second = try #require(Figure.bounds(other, thin))
     #expect(try Self.values(second).allSatisfy { $0["mark"]?.string != "divider" })
