@@ -89,7 +89,8 @@ import Testing
 
   /// Nobody stays untreated: those who can compare with the not yet treated do, the others say what they need.
   @Test(arguments: Estimator.allCases) func noNeverTreated(_ estimator: Estimator) throws {
-    let rows = rows().filtered { Int(rows().unit[$0].dropFirst()).map { $0 < 22 } ?? false }
+    let all = rows()
+    let rows = all.filtered { all.cohort[$0] != nil }
     do {
       let result = try found(rows, estimator)
       #expect(result.att.estimate.isFinite && abs(result.att.estimate - 1) < 1.2, "\(result.att.estimate)")
@@ -123,7 +124,8 @@ import Testing
 
   /// One treated unit: an estimate, and an error only where something but its own spread can tell it.
   @Test(arguments: Estimator.allCases) func cohortOfOne(_ estimator: Estimator) throws {
-    let rows = rows().filtered { Int(rows().unit[$0].dropFirst()).map { $0 == 10 || $0 >= 22 } ?? false }
+    let all = rows()
+    let rows = all.filtered { all.unit[$0] == "u10" || all.cohort[$0] == nil }
     do {
       let result = try found(rows, estimator)
       #expect(result.att.estimate.isFinite && result.sample.treated == ["u10"])

@@ -70,7 +70,8 @@ import Testing
     for (x, y) in zip(a.estimates, b.estimates) {
       #expect(isClose(x.stdError, y.stdError, 1e-10), "\(x.term)")
       #expect(isClose(x.stdErrorAnalytic, y.stdErrorAnalytic, 1e-10), "\(x.term)")
-      #expect(isClose(x.bandHigh ?? .nan, y.bandHigh ?? .nan, 1e-10) && isClose(x.percentileLow, y.percentileLow, 1e-10))
+      #expect(
+        isClose(x.bandHigh ?? .nan, y.bandHigh ?? .nan, 1e-10) && isClose(x.percentileLow, y.percentileLow, 1e-10))
     }
   }
 
