@@ -44,7 +44,7 @@ extension Figure {
     let title = scrutiny.title(.bounds, question, else: "if parallel trends failed")
     return Figure(
       name: slug("scrutiny-bounds", question.id), title: title,
-      subtitle: "\(bounds.estimator), \(bounds.target): 95 % intervals if trends part after adoption. "
+      subtitle: "By \(bounds.estimator), \(bounds.target): 95 % intervals if trends part after adoption. "
         + "\(breakdownText(bounds)) Shaded: smaller than \(scrutiny.bandText)."
         + (intervals.contains { $0.lowIsOpen || $0.highIsOpen }
           ? " “Open”: goes on beyond what was searched." : ""),

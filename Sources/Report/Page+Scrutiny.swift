@@ -51,7 +51,8 @@ extension Page {
     @HTMLBuilder _ below: () -> [HTML] = { [] }
   ) -> [HTML] {
     if shown {
-      tag("div", ["class": "part"]) {
+      // The curve is as tall as two others, which stand beside it.
+      tag("div", ["class": parts == [.curve] ? "part tall" : "part"]) {
         tag("h5", ["class": "part-name"]) { name }
         sentences(scrutiny, parts)
         figure.map { picture($0, level: "h6", titled: false) }

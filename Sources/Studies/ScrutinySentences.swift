@@ -167,10 +167,10 @@ func sentences(of scrutiny: Scrutiny, alpha: Double) -> [String: String] {
   return Dictionary(uniqueKeysWithValues: sentences.map { ($0.key.rawValue, $0.value) })
 }
 
-/// "+0.12", "-0.034", "0".
+/// "+0.12", "−0.034", "0".
 private func signed(_ number: Double) -> String {
   let text = rounded(abs(number))
-  return text == "0" ? "0" : (number < 0 ? "-" : "+") + text
+  return text == "0" ? "0" : (number < 0 ? "−" : "+") + text
 }
 
 private func percent(_ share: Double) -> String { share.isNaN ? "none" : "\(Int((100 * share).rounded())) %" }

@@ -354,7 +354,7 @@ extension Scrutiny.Bounds {
     }
     let lags = relative.lags
     self.init(
-      estimator: Estimator.cs.rawValue,
+      estimator: Estimator.cs.label,
       target: "mean effect \(lags.first ?? 0) to \(lags.last ?? 0) years after adoption, each year counted once",
       original: Interval(magnitude: 0, low: relative.low, high: relative.high, lowIsOpen: false, highIsOpen: false),
       relativeMagnitudes: relative.intervals.map(interval), smoothness: smooth.intervals.map(interval),

@@ -112,6 +112,24 @@ import Testing
     for index in 1...9 { #expect(try folder.read("\(index)/tidy.csv") == plain, "\(index)") }
   }
 
+  /// Every estimator writes the same files with the same names of terms, and takes cohorts as numbers, text and dates.
+  @Test(arguments: Estimator.allCases) func everyEstimator(_ estimator: Estimator) throws {
+    let folder = try Folder()
+    let words = [
+      "--cohort", "cohort", "--estimator", estimator.rawValue, "--bootstrap", "50", "--variance", "bootstrap",
+    ]
+    try run(folder, Self.csv().utf8, words, out: "number")
+    let tidy = try folder.read("number/tidy.csv")
+    #expect(tidy.contains("\natt,") && tidy.contains("\nevent:0,"))
+    try run(folder, Self.csv { $0.map { "\($0).0" } ?? "never" }.utf8, words, out: "text")
+    try run(folder, Self.csv { $0.map { "\($0)-01-01" } ?? "Inf" }.utf8, words, out: "date")
+    #expect(try folder.read("text/tidy.csv") == tidy)
+    #expect(try folder.read("date/tidy.csv") == tidy)
+    let json =
+      try JSONSerialization.jsonObject(with: Data(folder.read("number/diagnostics.json").utf8)) as? [String: Any]
+    for key in ["permutation", "power", "leave_one_out", "balance", "bounds"] { #expect(json?[key] != nil, "\(key)") }
+  }
+
   @Test func threadsLeaveTheBytesAlone() throws {
     let folder = try Folder()
     for threads in ["1", "2", "8"] {
@@ -126,8 +144,10 @@ import Testing
 
   @Test func usage() throws {
     let text = Self.csv().utf8
-    let estimator = try refusal(text, ["--cohort", "cohort", "--estimator", "cs"])
-    #expect(estimator.code == .usage && estimator.hint == "there is: imputation")
+    let estimator = try refusal(text, ["--cohort", "cohort", "--estimator", "magic"])
+    #expect(estimator.code == .usage && estimator.hint?.hasPrefix("choose from imputation, cs") == true)
+    #expect(try refusal(text, ["--cohort", "cohort", "--diagnose", "everything"]).code == .usage)
+    #expect(try refusal(text, ["--cohort", "cohort", "--smallest-effect", "-1"]).code == .usage)
     #expect(try refusal(text, []).code == .usage)
     #expect(try refusal(text, ["--cohort", "cohort", "--treated", "treated"]).code == .usage)
     #expect(try refusal(text, ["--cohort", "cohort", "--controls", "some"]).code == .usage)

@@ -158,5 +158,6 @@ import Testing
     #expect(found.equivalence?.isEquivalent == false)
     #expect(found.boundsOf != nil && found.relativeMagnitudes?.intervals.isEmpty == false)
     #expect(found.balance.count == 2 && found.power != nil)
+    #expect(!found.placebos.isEmpty && found.placebos.allSatisfy { abs($0.att.estimate) < 0.6 })
   }
 }
