@@ -147,7 +147,7 @@ import Testing
     let estimator = try refusal(text, ["--cohort", "cohort", "--estimator", "magic"])
     #expect(estimator.code == .usage && estimator.hint?.hasPrefix("choose from imputation, cs") == true)
     #expect(try refusal(text, ["--cohort", "cohort", "--diagnose", "everything"]).code == .usage)
-    #expect(try refusal(text, ["--cohort", "cohort", "--smallest-effect", "-1"]).code == .usage)
+    #expect(try refusal(text, ["--cohort", "cohort", "--smallest-effect", "0"]).code == .usage)
     #expect(try refusal(text, []).code == .usage)
     #expect(try refusal(text, ["--cohort", "cohort", "--treated", "treated"]).code == .usage)
     #expect(try refusal(text, ["--cohort", "cohort", "--controls", "some"]).code == .usage)
@@ -163,7 +163,7 @@ import Testing
     }
     let cases: [(String.UTF8View, Int, String)] = [
       (with(3, "U10,2000,1,,0,1"), 3, "twice"), (with(3, "U10,2001,one,,0,1"), 3, "not a number"),
-      (with(3, "U10,2001.5,1,,0,1"), 3, "not a whole number"), (with(3, "U10,,1,,0,1"), 3, "no period"),
+      (with(3, "U10,2001.5,1,,0,1"), 3, "not a period"), (with(3, "U10,,1,,0,1"), 3, "no period"),
       (with(3, ",2001,1,,0,1"), 3, "no unit"), (with(3, "U10,2001,1,soon,0,1"), 3, "not a period"),
       (with(3, "U10,2001,1,2004,0,1"), 3, "cohort"), (with(3, "U10,2001,inf,,0,1"), 3, "infinite"),
       (with(3, "U10,99999,1,,0,1"), 3, "1,000 away"), (with(3, "U10,2001,1"), 3, "3 fields"),

@@ -59,7 +59,7 @@ public struct WildBootstrapResult: Sendable, Equatable {
 ///   - data: with one column of clusters and no instruments.
 ///   - name: the regressor whose coefficient is tested.
 /// - Throws: `SuasionError`: as `feRegression`; .usage for another number of cluster columns, instruments, an unknown
-///   regressor or replicates outside 99...1000000; .data where clusters are too many for the rows.
+///   regressor or replicates outside 50...1000000; .data where clusters are too many for the rows.
 public func wildClusterBootstrap(
   _ data: RegressionData, of name: String, options: WildBootstrapOptions = .init(),
   regression: RegressionOptions = .init()
@@ -80,8 +80,8 @@ public func wildClusterBootstrap(
 func wildClusterBootstrap(
   _ system: RegressionSystem, of name: String, options: WildBootstrapOptions, regression: RegressionOptions
 ) throws -> WildBootstrapResult {
-  guard options.replicates >= 99, options.replicates <= 1_000_000 else {
-    throw SuasionError(.usage, "\(options.replicates) replicates of the wild bootstrap", hint: "give 99 to 1000000")
+  guard options.replicates >= 50, options.replicates <= 1_000_000 else {
+    throw SuasionError(.usage, "\(options.replicates) replicates of the wild bootstrap", hint: "give 50 to 1000000")
   }
   guard let place = system.kept.firstIndex(where: { system.data.names[$0] == name }) else {
     throw SuasionError(
