@@ -28,6 +28,13 @@ public struct EffectOptions: Sendable, Equatable {
   /// Where the standard error of synthetic difference in differences comes from.
   public enum SyntheticVariance: String, Sendable, Codable, CaseIterable {
     case placebo, jackknife, bootstrap
+
+    /// What a panel allows: placebos where controls outnumber the treated, as placebos need, else the bootstrap.
+    public static func fitting(_ panel: StaggeredPanel) -> SyntheticVariance {
+      let end = panel.periods[panel.periods.count - 1]
+      let treated = panel.cohort.count { $0.map { $0 <= end } ?? false }
+      return 2 * treated < panel.units.count ? .placebo : .bootstrap
+    }
   }
 
   /// How weights on the simplex are found where outcomes alone are fitted.
@@ -38,7 +45,7 @@ public struct EffectOptions: Sendable, Equatable {
     case exact
   }
 
-  /// Whose outcomes stand for what the treated would have done: imputation, cs, sunab.
+  /// Whose outcomes stand for what the treated would have done: imputation, cs, ife, mc.
   public var controls: ImputationOptions.Controls
   /// Periods before adoption that pre-trend tests look at, at most.
   public var leads: Int

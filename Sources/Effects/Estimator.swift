@@ -43,7 +43,15 @@ public func effect(
 ) throws -> EffectResult {
   try options.validate()
   switch estimator {
-  case .imputation: return try EffectResult(imputation(panel, options: ImputationOptions(options)), options: options)
+  case .imputation:
+    var model = try ImputationModel(panel, options: ImputationOptions(options))
+    if options.replicates > 0, model.support()[0].clusters < 2 {
+      // A bootstrap that resamples the one treated cluster loses it in a third of its replicates.
+      var alone = ImputationOptions(options)
+      alone.replicates = 0
+      model = try ImputationModel(panel, options: alone)
+    }
+    return try EffectResult(imputation(model), options: options)
   case .ife: return try interactiveFixedEffects(panel, options: options)
   case .mc: return try matrixCompletion(panel, options: options)
   case .cs: return try callawaySantAnna(panel, options: options)

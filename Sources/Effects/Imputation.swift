@@ -151,7 +151,8 @@ private func replicate(
       .data,
       "\(failed) of \(bootstrap.replicates) bootstrap replicates do not identify the effect "
         + "(\(reasons.joined(separator: ", ")))",
-      hint: "a standard error from the rest would mislead: the panel has too few treated or untreated units")
+      hint: "a standard error from the rest would mislead: the panel has too few treated or untreated units; ask for 0 "
+        + "replicates, or for sdid or sc")
   }
   return (values, failures)
 }

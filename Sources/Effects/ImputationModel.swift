@@ -95,13 +95,14 @@ public struct ImputationModel: Sendable {
     }
     // A covariate that is collinear among the untreated must follow from the same effects among the treated; where it
     // does not, nothing says what it would have done there.
+    // "Follows" is as loose as the rank decision that dropped it: a share of 1e-10 of squares is 1e-5 of values.
     for column in dropped where !imputable.isEmpty {
       let shadow = designed(kept, outcome: panel.covariates[column])
       let shadowFit = shadow.fit(once)
       let size = imputable.reduce(1e-300) { max($0, abs(panel.covariates[column][$1])) }
       let unknown = Set(
         imputable.filter {
-          abs(Self.gap(row: $0, outcome: panel.covariates[column], panel, shadow, shadowFit, kept)) > 1e-7 * size
+          abs(Self.gap(row: $0, outcome: panel.covariates[column], panel, shadow, shadowFit, kept)) > 1e-4 * size
         })
       if unknown.isEmpty { continue }
       imputable.removeAll { unknown.contains($0) }

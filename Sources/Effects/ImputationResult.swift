@@ -60,6 +60,7 @@ public struct LeftOut: Sendable, Equatable {
     case noBasePeriod = "treated, but no unit of the cohort is seen both then and in the last period before"
     case covariatesCollinear = "covariates that are collinear among the units compared"
     case noOverlap = "covariates that foretell treatment: no untreated unit is comparable"
+    case notSeenBefore = "treated, but not seen both after adoption and in the last period before: in no estimate"
     case notInBothPeriods = "not seen in both periods of some comparisons: used in the others"
     case onePeriodBefore = "fewer than two periods before adoption: no weights can be fitted"
     case noPredictor = "a predictor without a value before adoption"

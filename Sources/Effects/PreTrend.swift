@@ -91,6 +91,9 @@ func preTrendTest(_ model: ImputationModel, leads: Int, z: Double) throws -> (te
     estimate.stdErrorAnalytic = stdError
     return estimate
   }
+  if coefficients.allSatisfy(\.stdError.isNaN) {
+    return (nil, notes + ["pre-trends are not tested: one treated unit or cluster, whose spread cannot be known"])
+  }
   let q = tested.count
   var block: [Double] = []
   for a in start..<k { for b in start..<k { block.append(variance[a * k + b]) } }

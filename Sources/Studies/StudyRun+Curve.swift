@@ -92,11 +92,11 @@ extension StudyRun {
     let sign = question.expected(of: specification.outcome.plan).sign ?? 1
     var made: [CurveSpecification] = []
     for estimator in plan.estimators + (curvePanel.isFirst ? plan.once : []) {
-      let hasControls = [.imputation, .cs, .sunab].contains(estimator)
+      let hasControls = [.imputation, .cs].contains(estimator)
       // What takes no covariates would stand on the curve twice.
       if !covariates.isEmpty, [.sc, .sdid].contains(estimator) { continue }
       for controls in plan.controls where hasControls || controls == plan.controls[0] {
-        let analytic = hasControls || estimator == .twfe
+        let analytic = hasControls || [.sunab, .twfe].contains(estimator)
         var own = curvePanel.choices
         own["estimator"] = estimator.label
         own["controls"] =
@@ -108,19 +108,13 @@ extension StudyRun {
               estimator,
               options: EffectOptions(
                 controls: controls, replicates: analytic ? 0 : replicates, seed: options.seed,
-                adjustment: .outcomeRegression, syntheticVariance: syntheticVariance(on: panel), wantsPath: false)),
+                adjustment: .outcomeRegression, syntheticVariance: .fitting(panel), wantsPath: false)),
             scale: sign * specification.outcome.plan.smallestEffect, measurementVariance: between,
             isPermuted: covariates.isEmpty))
       }
     }
     return made
   }
-}
-
-/// Placebos where controls outnumber the treated, as placebos need; else the bootstrap.
-func syntheticVariance(on panel: StaggeredPanel) -> EffectOptions.SyntheticVariance {
-  let treated = panel.cohort.count { $0.map { $0 <= panel.periods[panel.periods.count - 1] } ?? false }
-  return 2 * treated < panel.units.count ? .placebo : .bootstrap
 }
 
 /// Nil where the data do not allow the estimate; other errors pass.

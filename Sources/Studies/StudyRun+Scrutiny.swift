@@ -76,7 +76,7 @@ extension StudyRun {
       if estimator == .imputation { return deciding(subject) }
       var options = effectOptions(subject.plan)
       if [.cs, .sunab, .twfe].contains(estimator) { options.replicates = 0 }
-      options.syntheticVariance = syntheticVariance(on: subject.panel)
+      options.syntheticVariance = .fitting(subject.panel)
       var row = Scrutiny.EstimatorRow(
         estimator: estimator.rawValue, label: estimator.label, paper: estimator.paper, estimate: nil, inference: "",
         treated: 0, control: 0, preTrend: nil, facts: [:], note: nil)

@@ -22,14 +22,14 @@ struct EffectCommand: ParsableCommand {
   @Option(help: "Column that is 1 from adoption on and 0 before.") var treated: String?
   @Option(help: "Column of the first treated period, written as the periods are.") var cohort: String?
   @Option(help: "One of: \(Self.names(Estimator.self)).") var estimator = Estimator.imputation.rawValue
-  @Option(help: "Whom imputation, cs and sunab compare with: notyet (all not yet treated) or never.")
+  @Option(help: "Whom imputation, cs, ife and mc compare with: notyet (all not yet treated) or never.")
   var controls = ImputationOptions.Controls.notYet.rawValue
   @Option(help: "Columns that vary over time, with commas between.") var covariates: String?
   @Option(help: "Column, constant within a unit, whose groups get period effects of their own (imputation).")
   var strata: String?
   @Option(help: "Column, constant within a unit, of the clusters of standard errors; the units by default.")
   var cluster: String?
-  @Option(help: "Periods before adoption that the pre-trend test looks at.") var leads = 4
+  @Option(help: "How far before adoption, in units of time, the pre-trend test looks.") var leads = 4
   @Option(
     help: """
       Bootstrap or placebo replicates; 0 for analytic standard errors, or none where the estimator has none. By default \
@@ -44,15 +44,20 @@ struct EffectCommand: ParsableCommand {
   @Option(help: "The most factors that cross-validation tries.") var maxRank = 5
   @Option(help: "What the bootstrap of ife draws: \(Self.names(EffectOptions.FactorBootstrap.self)).")
   var factorBootstrap = EffectOptions.FactorBootstrap.block.rawValue
-  @Option(help: "Where the error of sdid comes from: \(Self.names(EffectOptions.SyntheticVariance.self)).")
-  var variance = EffectOptions.SyntheticVariance.placebo.rawValue
+  @Option(
+    help: """
+      Where the error of sdid comes from: \(Self.names(EffectOptions.SyntheticVariance.self)). By default placebo, or \
+      bootstrap where the treated are not fewer than the controls.
+      """)
+  var variance: String?
   @Option(
     help: """
       Diagnostics to run, with commas between: \(Self.names(DiagnosticsOptions.Part.self)); all; none. By default all \
       on tables of up to 20,000 rows.
       """)
   var diagnose: String?
-  @Option(help: "Permutations of adoption among units.") var permutations = 499
+  @Option(help: "Permutations of adoption among units; by default 499, 99 for ife, mc, sc and sdid.")
+  var permutations: Int?
   @Option(help: "Column, constant within a unit, of groups to leave out in turn, such as regions.") var groups: String?
   @Option(help: "Smallest effect of interest, in the outcome's unit, for the equivalence test.")
   var smallestEffect: Double?
@@ -66,16 +71,23 @@ struct EffectCommand: ParsableCommand {
   /// Estimates, and writes the files.
   func write() throws -> EffectReport {
     let estimator: Estimator = try word(estimator, "--estimator", "estimator")
-    let options = EffectOptions(
+    let named = list(covariates)
+    if let own = named.first(where: { [outcome, unit, time].contains($0) }) {
+      throw SuasionError(
+        .usage, "the covariate '\(own)' is the outcome, the unit or the period", at: .init(key: "--covariates"),
+        hint: "name other columns")
+    }
+    var options = EffectOptions(
       controls: try word(controls, "--controls", "controls"), leads: leads,
       replicates: bootstrap ?? Self.replicates(of: estimator), seed: seed, threads: threads,
       adjustment: try word(adjustment, "--adjustment", "adjustment"), basePeriod: try word(base, "--base", "base"),
-      factorBootstrap: try word(factorBootstrap, "--factor-bootstrap", "bootstrap"), rank: rank, maximumRank: maxRank,
-      syntheticVariance: try word(variance, "--variance", "variance"))
+      factorBootstrap: try word(factorBootstrap, "--factor-bootstrap", "bootstrap"), rank: rank, maximumRank: maxRank)
+    let variance: EffectOptions.SyntheticVariance? = try variance.map { try word($0, "--variance", "variance") }
     let file = try PanelFile(
-      path: data, unit: unit, time: time, outcome: outcome, treatment: treatment(), covariates: list(covariates),
+      path: data, unit: unit, time: time, outcome: outcome, treatment: treatment(), covariates: named,
       strata: strata, cluster: cluster, groups: groups)
-    let (panel, groups) = try file.panelAndGroups()
+    let (panel, groups, scale) = try file.parts()
+    options.syntheticVariance = variance ?? .fitting(panel)
     let parts = try diagnosticParts(rows: panel.outcome.count)
     let specification = EffectSpecification(estimator, options: options)
     do {
@@ -83,9 +95,11 @@ struct EffectCommand: ParsableCommand {
       let diagnostics = try Effects.diagnose(
         panel, by: specification, result: result,
         options: DiagnosticsOptions(
-          parts: parts ?? [], permutations: permutations, smallestEffect: smallestEffect, groups: groups))
+          parts: parts ?? [], permutations: permutations ?? Self.permutations(of: estimator),
+          smallestEffect: smallestEffect, groups: groups))
       let report = EffectReport(
-        result: result, diagnostics: diagnostics, diagnosed: parts, panel: panel, options: options, command: self)
+        result: result, diagnostics: diagnostics, diagnosed: parts, panel: panel, scale: scale, options: options,
+        command: self)
       let folder = try OutputFolder(URL(fileURLWithPath: out))
       try folder.write(report.tidy(), to: "tidy.csv")
       try folder.write(report.glance(), to: "glance.csv")
@@ -105,6 +119,11 @@ struct EffectCommand: ParsableCommand {
     case .mc, .sc, .sdid: 200
     case .twfe, .sunab: 0
     }
+  }
+
+  /// Fewer for the estimators that take longest, each of whose permutations is a fit of its own.
+  private static func permutations(of estimator: Estimator) -> Int {
+    [.ife, .mc, .sc, .sdid].contains(estimator) ? 99 : 499
   }
 
   /// The diagnostics asked for; nil where the table is too large for all of them to be run unasked.

@@ -10,6 +10,7 @@ struct EffectReport {
   /// The diagnostics that were run; nil where none were, since the table is large and none were asked for.
   var diagnosed: [DiagnosticsOptions.Part]?
   var panel: StaggeredPanel
+  var scale: PeriodScale
   var options: EffectOptions
   var command: EffectCommand
 
@@ -21,7 +22,7 @@ struct EffectReport {
     ])
     for row in result.estimates {
       writer.append(
-        [row.term.description]
+        [scale.label(row.term)]
           + [row.estimate, row.stdError, row.statistic, row.pValue, row.confLow, row.confHigh].map(Self.text)
           + [row.units, row.cells, row.replicates].map(String.init)
           + [
@@ -78,7 +79,7 @@ struct EffectReport {
     var lines: [(String, String)] = [
       (
         "panel",
-        "\(panel.units.count) units, \(sample.firstPeriod) to \(sample.lastPeriod) (\(sample.periods) periods); "
+        "\(panel.units.count) units, \(scale.label(sample.firstPeriod)) to \(scale.label(sample.lastPeriod)) (\(sample.periods) periods); "
           + "\(sample.untreatedObservations) untreated observations"
       ),
       (

@@ -23,10 +23,10 @@ struct PanelFile {
   var groups: String?
 
   /// Reads the file; every complaint names the file, the line and, where there is one, the column.
-  func panel() throws -> StaggeredPanel { try panelAndGroups().panel }
+  func panel() throws -> StaggeredPanel { try parts().panel }
 
-  /// The panel, and for each of its units the name of its group where a column of groups was given.
-  func panelAndGroups() throws -> (panel: StaggeredPanel, groups: [String]?) {
+  /// The panel; for each of its units the name of its group where a column of groups was given; how periods are written.
+  func parts() throws -> (panel: StaggeredPanel, groups: [String]?, scale: PeriodScale) {
     let url = URL(fileURLWithPath: path)
     let bytes = try Files.readUnpacked(url, name: path)
     let text = try DelimitedText(bytes, name: path, delimiter: Self.delimiter(bytes))
@@ -71,7 +71,7 @@ struct PanelFile {
         try (0..<text.rowCount).map { try filled(text, $0, column, "cluster") }
       },
       place: { text.rowCount > $0 ? .init(file: path, line: text.line($0)) : .init(file: path) })
-    guard let groups else { return (panel, nil) }
+    guard let groups else { return (panel, nil, scale) }
     let column = try text.column(groups)
     var group: [String: String] = [:]
     for row in units.indices {
@@ -82,7 +82,7 @@ struct PanelFile {
           hint: "a unit keeps one group throughout")
       }
     }
-    return (panel, panel.units.map { group[$0] ?? "" })
+    return (panel, panel.units.map { group[$0] ?? "" }, scale)
   }
 
   private func filled(_ text: DelimitedText, _ row: Int, _ column: Int, _ what: String) throws -> String {

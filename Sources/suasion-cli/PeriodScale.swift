@@ -1,3 +1,4 @@
+import Effects
 import Record
 import Statistics
 
@@ -32,6 +33,27 @@ enum PeriodScale: Equatable {
     case .number, .year: return day.year
     case .month: return day.year * 12 + day.month - 1
     case .day: return day.ordinal
+    }
+  }
+
+  /// A period as the table writes it: 2004, 2004-03 or 2004-03-01.
+  func label(_ period: Int) -> String {
+    switch self {
+    case .number, .year: return String(period)
+    case .month:
+      let (year, month) = (period / 12, period % 12 + 1)
+      return "\(year)-\(month < 10 ? "0" : "")\(month)"
+    case .day: return Day(ordinal: period)?.description ?? String(period)
+    }
+  }
+
+  /// A term with its periods as the table writes them; event times stay numbers.
+  func label(_ term: EffectTerm) -> String {
+    switch term {
+    case .group(let cohort): "group:\(label(cohort))"
+    case .groupTime(let cohort, let period): "gt:\(label(cohort)):\(label(period))"
+    case .calendar(let period): "calendar:\(label(period))"
+    default: term.description
     }
   }
 

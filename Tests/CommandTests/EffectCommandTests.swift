@@ -130,6 +130,21 @@ import Testing
     for key in ["permutation", "power", "leave_one_out", "balance", "bounds"] { #expect(json?[key] != nil, "\(key)") }
   }
 
+  /// Months and days are told back as they were written.
+  @Test func datesAreToldBack() throws {
+    let folder = try Folder()
+    for (name, day) in [("month", "01"), ("day", "15")] {
+      var text = "unit,year,y,cohort,treated,x\n"
+      for row in Self.rows {
+        func date(_ year: Int) -> String { "2004-\(year - 1999 < 10 ? "0" : "")\(year - 1999)-\(day)" }
+        text += "\(row.unit),\(date(row.time)),\(row.y),\(row.cohort.map(date) ?? ""),0,0\n"
+      }
+      try run(folder, text.utf8, ["--cohort", "cohort", "--bootstrap", "0", "--diagnose", "none"], out: name)
+      let tidy = try folder.read("\(name)/tidy.csv")
+      #expect(tidy.contains(name == "month" ? "\ngroup:2004-04," : "\ngroup:2004-04-15,"))
+    }
+  }
+
   @Test func threadsLeaveTheBytesAlone() throws {
     let folder = try Folder()
     for threads in ["1", "2", "8"] {

@@ -91,6 +91,10 @@ public func diagnose(
       found.balance = try covariateBalance(
         panel, baseline: [("outcome before", level), ("its change a period", slope)])
     case .bounds:
+      if result.att.stdError.isNaN {
+        found.notes.append("bounds: the effect has no standard error")
+        continue
+      }
       var own: (path: EventPath, of: Estimator)? =
         result.path.flatMap { $0.reference == -1 ? ($0, specification.estimator) : nil }
       if own == nil {

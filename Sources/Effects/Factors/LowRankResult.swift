@@ -57,7 +57,7 @@ extension LowRankModel {
       inference: .init(
         method: draws?.method ?? "none", replicates: draws?.replicates ?? 0, failures: draws?.failures ?? [:]),
       draws: draws?.values.map { $0?[0] ?? .nan } ?? [], facts: facts,
-      notes: treatedNotes(source, support[0].clusters, options, draws != nil) + notes)
+      notes: treatedNotes(estimator, source, support[0].clusters, options, draws != nil) + notes)
   }
 
   /// The path over event times with a known spread. Their correlations come from the replicates that hold all of them,
@@ -105,14 +105,14 @@ extension LowRankModel {
   }
 
   private func treatedNotes(
-    _ source: StaggeredPanel, _ clusters: Int, _ options: EffectOptions, _ hasDraws: Bool
+    _ estimator: Estimator, _ source: StaggeredPanel, _ clusters: Int, _ options: EffectOptions, _ hasDraws: Bool
   ) -> [String] {
     var notes: [String] = []
     let isParametric = options.factorBootstrap == .parametric
     if clusters == 1, !isParametric {
       notes.append(
-        "one treated unit or cluster: a block bootstrap cannot know its spread, so there is no standard error; "
-          + "the parametric bootstrap can")
+        "one treated unit or cluster: a block bootstrap cannot know its spread, so there is no standard error"
+          + (estimator == .ife ? "; the parametric bootstrap can" : ""))
     } else if clusters < 10, hasDraws {
       notes.append("\(clusters) treated units or clusters: with so few, standard errors tend to be too small")
     }

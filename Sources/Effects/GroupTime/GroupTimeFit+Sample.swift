@@ -52,9 +52,19 @@ extension GroupTimeFit {
       if units.isEmpty { continue }
       result.append(LeftOut(reason: reason.leftOut, units: units, cells: places.reduce(0) { $0 + $1.count }))
     }
-    let absent = misses.indices.filter { misses[$0] }.map { sample.units[$0] }.sorted().map { names[$0] }
+    // Of the treated, some leave all their comparisons: they are in no estimate.
+    let never = sample.first[sample.first.count - 2]
+    let isGone = misses.indices.map { misses[$0] && $0 < never && !carries[$0] }
+    func named(_ places: [Int]) -> [String] { places.map { sample.units[$0] }.sorted().map { names[$0] } }
+    let gone = misses.indices.filter { isGone[$0] }
+    var goneCells = 0
+    if !gone.isEmpty {
+      goneCells = self.cells.reduce(0) { $0 + ($1.isTreated ? observed($1).count { isGone[$0] } : 0) }
+      result.append(LeftOut(reason: .notSeenBefore, units: named(gone), cells: goneCells))
+    }
+    let absent = named(misses.indices.filter { misses[$0] && !isGone[$0] })
     if !absent.isEmpty {
-      let cells = self.cells.reduce(0) { $0 + ($1.isTreated ? observed($1).count - $1.treated : 0) }
+      let cells = self.cells.reduce(-goneCells) { $0 + ($1.isTreated ? observed($1).count - $1.treated : 0) }
       result.append(LeftOut(reason: .notInBothPeriods, units: absent, cells: cells))
     }
     return result
