@@ -113,6 +113,11 @@ struct EffectDiagnosticsFile: Encodable {
     /// The largest magnitude tried, at which zero was still excluded; null where the breakdown value was found.
     var breakdownBeyond: Double?
   }
+  struct Comparison: Encodable {
+    var kind: String
+    var weight: Double
+    var estimate: Double
+  }
   struct Drift: Encodable {
     var power: Double
     var slope: Double?
@@ -142,6 +147,7 @@ struct EffectDiagnosticsFile: Encodable {
   var balance: [Balance]
   var bounds: Bounds?
   var preTrendPower: [Drift]
+  var baconDecomposition: [Comparison]
   var notes: [String]
 
   init(_ report: EffectReport) {
@@ -229,6 +235,9 @@ struct EffectDiagnosticsFile: Encodable {
     }
     preTrendPower = (found.preTrendPower?.drifts ?? []).map {
       Drift(power: $0.power, slope: finite($0.slope), bias: finite($0.bias), biasIfPassed: finite($0.biasIfPassed))
+    }
+    baconDecomposition = report.bacon.map {
+      Comparison(kind: $0.kind.rawValue, weight: $0.weight, estimate: $0.estimate)
     }
     notes = result.notes + found.notes
   }

@@ -141,12 +141,27 @@ struct EffectReport {
       + (failed > 0 ? "; \(failed) could not identify the effect" : "")
   }
 
+  /// Kinds of comparison that a two-way regression averages over, with their share and their mean.
+  var bacon: [(kind: BaconDecomposition.Kind, weight: Double, estimate: Double)] {
+    guard let comparisons = diagnostics.bacon?.comparisons else { return [] }
+    return BaconDecomposition.Kind.allCases.compactMap { kind in
+      let own = comparisons.filter { $0.kind == kind }
+      let weight = own.map(\.weight).reduce(0, +)
+      return weight > 0 ? (kind, weight, own.map { $0.weight * $0.estimate }.reduce(0, +) / weight) : nil
+    }
+  }
+
   /// A line for each diagnostic that was run.
   private func refereed() -> [(String, String)] {
-    guard diagnosed != nil else {
-      return [("diagnostics", "not run on \(panel.outcome.count) rows; ask for them with --diagnose all")]
+    var lines = bacon.map {
+      (
+        "decomposition",
+        "\($0.kind.rawValue): \(Self.short($0.estimate)) with \(Self.short(100 * $0.weight)) % of the weight"
+      )
     }
-    var lines: [(String, String)] = []
+    guard diagnosed != nil else {
+      return lines + [("diagnostics", "not run on \(panel.outcome.count) rows; ask for them with --diagnose all")]
+    }
     if let test = diagnostics.permutation {
       let studentized = test.studentizedPValue.map { ", of estimate over error \(Self.short($0))" } ?? ""
       lines.append(

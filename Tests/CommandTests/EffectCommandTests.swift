@@ -128,6 +128,8 @@ import Testing
     let json =
       try JSONSerialization.jsonObject(with: Data(folder.read("number/diagnostics.json").utf8)) as? [String: Any]
     for key in ["permutation", "power", "leave_one_out", "balance", "bounds"] { #expect(json?[key] != nil, "\(key)") }
+    let shares = (json?["bacon_decomposition"] as? [[String: Any]])?.compactMap { $0["weight"] as? Double } ?? []
+    #expect(estimator == .twfe ? abs(shares.reduce(0, +) - 1) < 1e-9 : shares.isEmpty)
   }
 
   /// Months and days are told back as they were written.

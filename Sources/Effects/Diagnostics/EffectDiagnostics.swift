@@ -18,6 +18,8 @@ public struct EffectDiagnostics: Sendable, Equatable {
   public var breakdown: BreakdownValue?
   public var preTrendPower: PreTrendPower?
   public var boundsOf: Estimator?
+  /// What a two-way regression averages over; of `twfe` only.
+  public var bacon: BaconDecomposition?
   /// What could not be had, and why.
   public var notes: [String] = []
 }
@@ -61,6 +63,9 @@ public func diagnose(
       found.notes.append("\(what): \(error.message)")
       return nil
     }
+  }
+  if specification.estimator == .twfe {
+    found.bacon = try attempt("Goodman-Bacon decomposition") { try baconDecomposition(panel) }
   }
   for part in options.parts {
     switch part {
