@@ -18,6 +18,9 @@ public enum Estimator: String, Sendable, Codable, CaseIterable {
     }
   }
 
+  /// Whether it has a standard error of its own, without replicates.
+  public var hasAnalyticError: Bool { [.imputation, .cs, .sunab, .twfe].contains(self) }
+
   /// Authors and year of the paper it follows.
   public var paper: String {
     switch self {

@@ -11,12 +11,6 @@ func wrapped(_ text: String, at width: Int) -> [String] {
   return lines.isEmpty ? [""] : lines
 }
 
-/// "A", "A and B", "A, B and C".
-public func listed(_ items: [String]) -> String {
-  guard items.count > 1, let last = items.last else { return items.first ?? "" }
-  return items.dropLast().joined(separator: ", ") + " and " + last
-}
-
 extension String {
   /// With its first letter small, unless the word is an abbreviation (GDP) or holds a capital further on (PM2.5).
   var decapitalised: String {

@@ -11,7 +11,7 @@ struct IndicatorTable: Sendable {
   /// - Throws: a usage error where the record has no such indicator; `key` names the place in the study.
   init(_ name: String, in record: Record, key: String) throws {
     let isLogarithm = name.hasPrefix("log ")
-    let id = isLogarithm ? String(name.dropFirst(4)) : name
+    let id = Self.id(of: name)
     guard let indicator = record.indicators.first(where: { $0.id == id }), let series = record.observations[id] else {
       throw SuasionError(
         .usage, "no indicator '\(id)' in the record", at: .init(key: key),
@@ -26,6 +26,13 @@ struct IndicatorTable: Sendable {
     }
     self.values = values
   }
+
+  /// Whether the record has the indicator that a name is of.
+  static func isHeld(_ name: String, in record: Record) -> Bool {
+    record.observations[id(of: name)] != nil && record.indicators.contains { $0.id == id(of: name) }
+  }
+
+  private static func id(of name: String) -> String { name.hasPrefix("log ") ? String(name.dropFirst(4)) : name }
 
   /// NaN where there is none.
   func value(_ country: CountryCode, _ year: Int) -> Double { values[country]?[year] ?? .nan }

@@ -58,8 +58,8 @@ func scrutinised(
     ? ruling : (ruling.verdict, "\(ruling.reason) The leading row stands against \(listed(stood)).")
 }
 
-/// "a, b and c".
-func listed(_ words: [String]) -> String {
-  guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-  return "\(words.dropLast().joined(separator: ", ")) and \(last)"
+/// "A", "A and B", "A, B and C".
+public func listed(_ items: [String]) -> String {
+  guard items.count > 1, let last = items.last else { return items.first ?? "" }
+  return items.dropLast().joined(separator: ", ") + " and " + last
 }

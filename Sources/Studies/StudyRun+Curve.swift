@@ -7,19 +7,24 @@ extension StudyRun {
   /// outcomes.
   ///
   /// The part of the variance that measuring an outcome adds is that of imputation, on the same panel.
-  func curve(_ bases: [Specification], question: QuestionPlan) throws -> Scrutiny.Curve? {
-    guard let plan = study.scrutiny?.curve, !bases.isEmpty else { return nil }
+  ///
+  /// - Returns: the curve, and what could not stand on it.
+  func curve(_ bases: [Specification], question: QuestionPlan) throws -> (curve: Scrutiny.Curve?, notes: [String]) {
+    guard let plan = study.scrutiny?.curve, !bases.isEmpty else { return (nil, []) }
     let panels = try curvePanels(bases, plan, question)
     let replicates = options.quick ? 50 : plan.replicates
-    let built = try parallelMap(count: panels.count, threads: options.threads) { index -> [CurveSpecification] in
-      let panel = panels[index]
-      return try curveSpecifications(panel, plan, question, replicates: replicates)
+    let built = try parallelMap(count: panels.count, threads: options.threads) { index in
+      try curveSpecifications(panels[index], plan, question, replicates: replicates)
     }
-    let specifications = built.flatMap(\.self)
+    let specifications = built.flatMap(\.specifications)
+    let tooSmall = built.compactMap(\.problem)
     let found = try specificationCurve(
       specifications, permutations: options.quick ? 19 : plan.permutations, seed: options.seed,
       threads: options.threads)
-    return Scrutiny.Curve(found)
+    return (
+      Scrutiny.Curve(found),
+      tooSmall.isEmpty ? [] : ["\(tooSmall.count) of \(panels.count) panels are not on the curve: \(listed(tooSmall))."]
+    )
   }
 
   /// A panel of the curve, with the choices that made it.
@@ -63,13 +68,16 @@ extension StudyRun {
     return panels
   }
 
-  /// Estimators × controls on one panel; nothing where the panel is too small for the study's decision rule.
+  /// Estimators × controls on one panel; none, and why, where the panel is too small for the study's decision rule.
   private func curveSpecifications(
     _ curvePanel: CurvePanel, _ plan: CurvePlan, _ question: QuestionPlan, replicates: Int
-  ) throws -> [CurveSpecification] {
+  ) throws -> (specifications: [CurveSpecification], problem: String?) {
     let specification = curvePanel.specification
     let assembled = self.assembled(specification)
-    guard shortfall(assembled, partial: specification.cohorts.coverage == .partial) == nil else { return [] }
+    if let problem = shortfall(assembled, partial: specification.cohorts.coverage == .partial) {
+      let choices = ["coding", "outcome", "sample", "window"].compactMap { curvePanel.choices[$0] }
+      return ([], "\(choices.joined(separator: ", ")) (\(problem))")
+    }
     let covariates = try specification.covariates.map {
       try IndicatorTable($0, in: record, key: "scrutiny.curve.covariates")
     }
@@ -78,7 +86,7 @@ extension StudyRun {
     var between = 0.0
     if specification.outcome.draws.count > 1 {
       let draws = try specification.outcome.draws.indices.compactMap { draw in
-        try estimatedOrNil {
+        try estimated {
           try quick(
             assembled.redrawn(specification.outcome.drawn(draw)).staggered(byRegion: false, covariates: covariates)
           ).att.estimate
@@ -96,7 +104,6 @@ extension StudyRun {
       // What takes no covariates would stand on the curve twice.
       if !covariates.isEmpty, [.sc, .sdid].contains(estimator) { continue }
       for controls in plan.controls where hasControls || controls == plan.controls[0] {
-        let analytic = hasControls || [.sunab, .twfe].contains(estimator)
         var own = curvePanel.choices
         own["estimator"] = estimator.label
         own["controls"] =
@@ -107,22 +114,13 @@ extension StudyRun {
             specification: EffectSpecification(
               estimator,
               options: EffectOptions(
-                controls: controls, replicates: analytic ? 0 : replicates, seed: options.seed,
+                controls: controls, replicates: estimator.hasAnalyticError ? 0 : replicates, seed: options.seed,
                 adjustment: .outcomeRegression, syntheticVariance: .fitting(panel), wantsPath: false)),
             scale: sign * specification.outcome.plan.smallestEffect, measurementVariance: between,
             isPermuted: covariates.isEmpty))
       }
     }
-    return made
-  }
-}
-
-/// Nil where the data do not allow the estimate; other errors pass.
-func estimatedOrNil<Value>(_ body: () throws -> Value) throws -> Value? {
-  do {
-    return try body()
-  } catch let error as SuasionError where error.code == .data {
-    return nil
+    return (made, nil)
   }
 }
 

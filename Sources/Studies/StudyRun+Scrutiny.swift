@@ -13,44 +13,53 @@ struct ScrutinySubject {
   let plan: ScrutinyPlan
   /// The panel's outcomes under each draw of the outcome; empty where it is not estimated.
   let drawn: [StaggeredPanel]
-  /// The panel's units, as indices into `assembled.countries`.
+  /// The panel's units.
   let countries: [CountryCode]
 
   var smallestEffect: Double { specification.outcome.plan.smallestEffect }
   /// The year in which balance and baseline groups are read: the one before the coding begins.
   var baseline: Int { specification.cohorts.from - 1 }
-  var periodNames: String { "\(assembled.years.lowerBound) to \(assembled.years.upperBound)" }
 }
 
 extension StudyRun {
   /// Puts the first row that could be estimated to the test; nil where the study asks for none, or there is no such row.
   func scrutiny(of question: QuestionPlan, rows: [EstimatedRow], curve: [Specification]) throws -> Scrutiny? {
-    guard let plan = study.scrutiny, let row = rows.first(where: { $0.subject != nil }), let found = row.subject else {
+    guard let plan = study.scrutiny, let row = rows.first(where: { $0.subject != nil }), let leading = row.subject
+    else {
       return nil
     }
-    let byRegion = found.specification.periodEffectsByRegion
-    let panel = try found.panel.staggered(byRegion: byRegion)
-    let drawn = try found.specification.outcome.draws.indices.map {
-      try found.panel.redrawn(found.specification.outcome.drawn($0)).staggered(byRegion: byRegion)
+    let byRegion = leading.specification.periodEffectsByRegion
+    let panel = try leading.panel.staggered(byRegion: byRegion)
+    let drawn = try leading.specification.outcome.draws.indices.map {
+      try leading.panel.redrawn(leading.specification.outcome.drawn($0)).staggered(byRegion: byRegion)
     }
     let subject = ScrutinySubject(
-      row: row, specification: found.specification, assembled: found.panel, panel: panel,
-      direction: question.expected(of: found.specification.outcome.plan), plan: plan, drawn: drawn,
+      row: row, specification: leading.specification, assembled: leading.panel, panel: panel,
+      direction: question.expected(of: leading.specification.outcome.plan), plan: plan, drawn: drawn,
       countries: panel.units.map { CountryCode(rawValue: $0) })
-    let outcome = found.specification.outcome.plan
+    let outcome = leading.specification.outcome.plan
     var scrutiny = Scrutiny(
       row: row.evidence.id, label: row.evidence.label, outcomeLabel: outcome.label, unit: outcome.unit,
       smallestEffect: outcome.smallestEffect, direction: subject.direction.rawValue)
     scrutiny.estimators = try estimators(subject)
+    if scrutiny.estimators.contains(where: {
+      $0.estimator == Estimator.sc.rawValue && $0.estimate != nil && $0.treated > 1
+    }) {
+      scrutiny.notes.append(
+        "Synthetic control has no intercept: where adopters stand outside the others' range its estimate is off and its interval too narrow (docs/effects.md: 31 % coverage in simulation)."
+      )
+    }
     try permute(subject, into: &scrutiny)
     scrutiny.leaveOneOut = try leavingOut(subject)
     scrutiny.placebos = try placebos(subject)
     try sensitivity(subject, into: &scrutiny)
-    scrutiny.balance = try balance(subject)
+    try balance(subject, into: &scrutiny)
     try spillovers(subject, into: &scrutiny)
     try heterogeneity(subject, into: &scrutiny)
     try mediate(subject, into: &scrutiny)
-    scrutiny.curve = try self.curve(curve, question: question)
+    let (found, tooSmall) = try self.curve(curve, question: question)
+    scrutiny.curve = found
+    scrutiny.notes += tooSmall
     scrutiny.sentences = sentences(of: scrutiny, alpha: study.decision.alpha)
     return scrutiny
   }
@@ -75,7 +84,7 @@ extension StudyRun {
     try subject.plan.estimators.map { estimator in
       if estimator == .imputation { return deciding(subject) }
       var options = effectOptions(subject.plan)
-      if [.cs, .sunab, .twfe].contains(estimator) { options.replicates = 0 }
+      if estimator.hasAnalyticError { options.replicates = 0 }
       options.syntheticVariance = .fitting(subject.panel)
       var row = Scrutiny.EstimatorRow(
         estimator: estimator.rawValue, label: estimator.label, paper: estimator.paper, estimate: nil, inference: "",
@@ -127,20 +136,25 @@ extension StudyRun {
     guard let estimate = subject.row.evidence.estimate else { return }
     let equivalence = equivalenceTest(
       estimate: estimate.estimate, stdError: estimate.stdError, bound: subject.smallestEffect)
-    let power = try simulated(subject, draws: max(19, draws / 2))
+    let power = try simulated(subject, draws: max(19, draws / 2), into: &scrutiny)
     scrutiny.power = Scrutiny.Power(
       analytic: estimate.minimumDetectableEffect, simulated: power.map(\.minimumDetectableEffect), size: power?.size,
       detectableDrift: nil, biasOfDrift: nil, equivalenceLow: equivalence.confLow,
       equivalenceHigh: equivalence.confHigh, equivalencePValue: equivalence.pValue)
   }
 
-  private func simulated(_ subject: ScrutinySubject, draws: Int) throws -> SimulatedPower? {
+  private func simulated(
+    _ subject: ScrutinySubject, draws: Int, into scrutiny: inout Scrutiny
+  ) throws -> SimulatedPower? {
     do {
       let power = try simulatedPower(subject.panel, by: quick, draws: draws)
-      return power.minimumDetectableEffect.isFinite ? power : nil
+      if power.minimumDetectableEffect.isFinite { return power }
+      scrutiny.notes.append(
+        "Simulated power: no effect up to a thousand times the estimate's spread is found 8 times in 10.")
     } catch let error as SuasionError where error.code == .data {
-      return nil
+      scrutiny.notes.append("Simulated power: \(error.message).")
     }
+    return nil
   }
 
   private func leavingOut(_ subject: ScrutinySubject) throws -> [Scrutiny.LeaveOut] {
@@ -167,7 +181,16 @@ extension StudyRun {
 
   // MARK: - Comparability
 
-  private func balance(_ subject: ScrutinySubject) throws -> [Scrutiny.BalanceRow] {
+  /// An indicator where the record holds it; where not, the scrutiny says what it goes without.
+  private func held(_ name: String, for what: String, noting scrutiny: inout Scrutiny) throws -> IndicatorTable? {
+    guard IndicatorTable.isHeld(name, in: record) else {
+      scrutiny.notes.append("\(what): the record holds no \(name).")
+      return nil
+    }
+    return try IndicatorTable(name, in: record, key: "scrutiny")
+  }
+
+  private func balance(_ subject: ScrutinySubject, into scrutiny: inout Scrutiny) throws {
     let before = max(2, subject.specification.cohorts.from - subject.assembled.years.lowerBound)
     let (level, slope) = baselineOutcome(subject.panel, periods: before)
     var baseline: [(name: String, values: [Double])] = [
@@ -175,13 +198,18 @@ extension StudyRun {
       ("\(subject.specification.outcome.plan.label), change a year before", slope),
     ]
     for name in ["log gdp-per-head", "log population", "polyarchy", "trade", "log distance-to-china"] {
-      guard let table = try? IndicatorTable(name, in: record, key: "balance") else { continue }
+      guard let table = try held(name, for: "Balance", noting: &scrutiny) else { continue }
       let values = subject.countries.map { table.baseline($0, subject.baseline) }
-      guard values.contains(where: \.isFinite) else { continue }
+      guard values.contains(where: \.isFinite) else {
+        scrutiny.notes.append("Balance: \(table.indicator.name) has no value about \(subject.baseline).")
+        continue
+      }
       baseline.append(
         ("\(table.indicator.name)\(name.hasPrefix("log ") ? " (log)" : "") about \(subject.baseline)", values))
     }
-    return try covariateBalance(subject.panel, baseline: baseline).filter { $0.treated > 1 && $0.control > 1 }.map {
+    scrutiny.balance = try covariateBalance(subject.panel, baseline: baseline).filter {
+      $0.treated > 1 && $0.control > 1
+    }.map {
       Scrutiny.BalanceRow(
         name: $0.name, meanTreated: $0.meanTreated, meanControl: $0.meanControl,
         standardizedDifference: $0.standardizedDifference.isFinite ? $0.standardizedDifference : nil,
@@ -207,8 +235,8 @@ extension StudyRun {
             return greatCircle(here, there) <= reach
           }
         }))
-    let alliances = ["alliance-china", "alliance-russia", "alliance-united-states"].compactMap {
-      try? IndicatorTable($0, in: record, key: "spillovers")
+    let alliances = try ["alliance-china", "alliance-russia", "alliance-united-states"].compactMap {
+      try held($0, for: "Spillover among allies", noting: &scrutiny)
     }
     if !alliances.isEmpty {
       let year = min(subject.baseline, 2018)
@@ -264,13 +292,13 @@ extension StudyRun {
     }
     let region = Dictionary(uniqueKeysWithValues: zip(subject.assembled.countries, subject.assembled.region))
     try split("region", ("Sub-Saharan Africa", "elsewhere")) { region[subject.countries[$0]].map { $0 == "SSF" } }
-    if let polyarchy = try? IndicatorTable("polyarchy", in: record, key: "heterogeneity") {
+    if let polyarchy = try held("polyarchy", for: "Heterogeneity by regime", noting: &scrutiny) {
       try split("electoral democracy in the year before", ("polyarchy below 0.5", "polyarchy from 0.5")) { unit in
         let value = polyarchy.value(subject.countries[unit], year(unit))
         return value.isFinite ? value < 0.5 : nil
       }
     }
-    if let money = try? IndicatorTable("aiddata-commitments", in: record, key: "heterogeneity") {
+    if let money = try held("aiddata-commitments", for: "Heterogeneity by dose", noting: &scrutiny) {
       let sums = subject.countries.indices.map { unit -> Double in
         guard let start = adopted[unit], start <= subject.assembled.years.upperBound else { return .nan }
         return money.sum(subject.countries[unit], start...subject.assembled.years.upperBound)
@@ -325,13 +353,8 @@ extension StudyRun {
       scrutiny.notes.append("Bounds: \(error.message).")
     }
     do {
-      let comparisons = try baconDecomposition(subject.panel).comparisons
-      scrutiny.bacon = BaconDecomposition.Kind.allCases.compactMap { kind in
-        let own = comparisons.filter { $0.kind == kind }
-        let weight = own.map(\.weight).reduce(0, +)
-        guard weight > 0 else { return nil }
-        return Scrutiny.BaconRow(
-          kind: kind.rawValue, weight: weight, estimate: own.map { $0.weight * $0.estimate }.reduce(0, +) / weight)
+      scrutiny.bacon = try baconDecomposition(subject.panel).totals.map {
+        Scrutiny.BaconRow(kind: $0.kind.rawValue, weight: $0.weight, estimate: $0.estimate)
       }
     } catch let error as SuasionError where error.code == .data {
       scrutiny.notes.append("Goodman-Bacon decomposition: \(error.message).")

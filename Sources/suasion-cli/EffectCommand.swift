@@ -121,6 +121,15 @@ struct EffectCommand: ParsableCommand {
     }
   }
 
+  /// Options that were given and that the estimator has no use for.
+  func unused(by estimator: Estimator) -> [String] {
+    let given: [(option: String, isGiven: Bool, isUsed: Bool)] = [
+      ("--rank", rank != nil, estimator == .ife), ("--variance", variance != nil, estimator == .sdid),
+      ("--strata", strata != nil, [.imputation, .twfe, .sunab, .ife, .mc].contains(estimator)),
+    ]
+    return given.filter { $0.isGiven && !$0.isUsed }.map { "\($0.option) is not used by \(estimator.rawValue)" }
+  }
+
   /// Fewer for the estimators that take longest, each of whose permutations is a fit of its own.
   private static func permutations(of estimator: Estimator) -> Int {
     [.ife, .mc, .sc, .sdid].contains(estimator) ? 99 : 499

@@ -236,9 +236,9 @@ struct EffectDiagnosticsFile: Encodable {
     preTrendPower = (found.preTrendPower?.drifts ?? []).map {
       Drift(power: $0.power, slope: finite($0.slope), bias: finite($0.bias), biasIfPassed: finite($0.biasIfPassed))
     }
-    baconDecomposition = report.bacon.map {
+    baconDecomposition = (found.bacon?.totals ?? []).map {
       Comparison(kind: $0.kind.rawValue, weight: $0.weight, estimate: $0.estimate)
     }
-    notes = result.notes + found.notes
+    notes = report.notes
   }
 }

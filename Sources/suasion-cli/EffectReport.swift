@@ -124,13 +124,16 @@ struct EffectReport {
       lines.append(
         ("left out", "\(group.units.count) units, \(group.cells) observations: \(group.reason.rawValue) (\(names))"))
     }
-    for note in result.notes + diagnostics.notes { lines.append(("note", note)) }
+    for note in notes { lines.append(("note", note)) }
     lines.append(("written", "\(command.out)/tidy.csv, glance.csv, diagnostics.json"))
     let width = lines.map(\.0.count).max() ?? 0
     let title = "\(command.outcome): effect of treatment, \(result.estimator.label) (\(result.estimator.paper))"
     return ([title] + lines.map { "  \($0.padding(toLength: width, withPad: " ", startingAt: 0))  \($1)" })
       .joined(separator: "\n")
   }
+
+  /// Notes of the estimate and its diagnostics, and options that the estimator has no use for.
+  var notes: [String] { result.notes + diagnostics.notes + command.unused(by: result.estimator) }
 
   private func inference() -> String {
     let found = result.inference
@@ -141,19 +144,9 @@ struct EffectReport {
       + (failed > 0 ? "; \(failed) could not identify the effect" : "")
   }
 
-  /// Kinds of comparison that a two-way regression averages over, with their share and their mean.
-  var bacon: [(kind: BaconDecomposition.Kind, weight: Double, estimate: Double)] {
-    guard let comparisons = diagnostics.bacon?.comparisons else { return [] }
-    return BaconDecomposition.Kind.allCases.compactMap { kind in
-      let own = comparisons.filter { $0.kind == kind }
-      let weight = own.map(\.weight).reduce(0, +)
-      return weight > 0 ? (kind, weight, own.map { $0.weight * $0.estimate }.reduce(0, +) / weight) : nil
-    }
-  }
-
   /// A line for each diagnostic that was run.
   private func refereed() -> [(String, String)] {
-    var lines = bacon.map {
+    var lines = (diagnostics.bacon?.totals ?? []).map {
       (
         "decomposition",
         "\($0.kind.rawValue): \(Self.short($0.estimate)) with \(Self.short(100 * $0.weight)) % of the weight"

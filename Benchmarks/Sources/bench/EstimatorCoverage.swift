@@ -29,7 +29,7 @@ func estimatorCoverage() throws {
     process.adopterTrend = violated ? 1 : 0
     line(violated ? "trends differ" : "trends are parallel", "coverage (∓), bias, mean SE / sd, rejections of no effect")
     for estimator in Estimator.allCases {
-      let isAnalytic = [.imputation, .cs, .sunab, .twfe].contains(estimator)
+      let isAnalytic = estimator.hasAnalyticError
       let draws = isAnalytic ? panels : panels / 10
       let clock = ContinuousClock().now
       var options = EffectOptions(

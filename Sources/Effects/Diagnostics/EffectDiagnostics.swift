@@ -111,7 +111,11 @@ public func diagnose(
           ($0, .cs)
         }
       }
-      guard let (path, of) = own else { continue }
+      guard let (path, of) = own else {
+        let said = found.notes.contains { $0.hasPrefix("bounds: ") }
+        if !said { found.notes.append("bounds: no event study has a joint covariance") }
+        continue
+      }
       let window = -(max(1, specification.options.leads) + 1)...10
       try attempt("bounds") {
         found.relativeMagnitudes = try relativeMagnitudesBounds(path, window: window)

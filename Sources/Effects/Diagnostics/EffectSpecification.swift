@@ -1,3 +1,5 @@
+import Statistics
+
 /// An estimator with its options: what every diagnostic runs again and again on panels that it changes.
 public struct EffectSpecification: Sendable, Equatable {
   public var estimator: Estimator
@@ -20,5 +22,14 @@ public struct EffectSpecification: Sendable, Equatable {
     copy.options.wantsPath = false
     copy.options.threads = 1
     return copy
+  }
+}
+
+/// Nil where the data do not allow the estimate; other errors pass.
+public func estimated<Value>(_ body: () throws -> Value) throws -> Value? {
+  do {
+    return try body()
+  } catch let error as SuasionError where error.code == .data {
+    return nil
   }
 }

@@ -73,12 +73,3 @@ private func permutedCohorts(
   }
   return cohort
 }
-
-/// Nil where the data do not allow the estimate; other errors pass.
-func estimated<Value>(_ body: () throws -> Value) throws -> Value? {
-  do {
-    return try body()
-  } catch let error as SuasionError where error.code == .data {
-    return nil
-  }
-}
