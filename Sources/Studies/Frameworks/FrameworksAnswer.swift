@@ -1,0 +1,41 @@
+/// What a study found of frameworks: who stands where on them, how support moved, and what is to be expected of it.
+/// Shares are between 0 and 1, intervals at 90 % unless said otherwise.
+public struct FrameworksAnswer: Sendable, Codable, Equatable {
+  public var ledger: LedgerView
+  /// By country: whose texts it sponsors.
+  public var sponsorship: [SponsorshipView]
+  /// By series, then date.
+  public var series: [SeriesPoint]
+  /// One scale a domain, where it could be estimated.
+  public var norms: [NormView]
+  /// What goes with endorsement; nil where too few endorsements are dated.
+  public var entry: HazardView?
+  /// The forecast's score on the past. A forecast is never shown without it.
+  public var backtest: BacktestView?
+  public var forecast: ForecastView?
+  /// What each part means here, made by rule from its numbers; by `Part`.
+  public var sentences: [String: String]
+  /// What could not be done, and why.
+  public var notes: [String]
+
+  public enum Part: String, Sendable, Codable, CaseIterable {
+    case ledger, sponsorship, series, norms, entry, backtest, forecast, rivals, swing, levers
+  }
+
+  public func sentence(_ part: Part) -> String? { sentences[part.rawValue] }
+
+  public init(
+    ledger: LedgerView, sponsorship: [SponsorshipView], series: [SeriesPoint], norms: [NormView], entry: HazardView?,
+    backtest: BacktestView?, forecast: ForecastView?, sentences: [String: String], notes: [String]
+  ) {
+    self.ledger = ledger
+    self.sponsorship = sponsorship
+    self.series = series
+    self.norms = norms
+    self.entry = entry
+    self.backtest = backtest
+    self.forecast = forecast
+    self.sentences = sentences
+    self.notes = notes
+  }
+}

@@ -1,0 +1,66 @@
+/// What goes with endorsing a framework in a year: a pooled discrete-time hazard. Associations, not effects.
+public struct HazardView: Sendable, Codable, Equatable {
+  /// Country-framework-years at risk.
+  public var rows: Int
+  public var events: Int
+  public var frameworks: Int
+  public var countries: Int
+  public var terms: [Term]
+  /// Of what frameworks, their years and regions have in common.
+  public var variances: [Variance]
+  public var leftOut: [Sample.LeftOut]
+  public var notes: [String]
+
+  /// One coefficient, for one standard deviation of the term where it is not 0 or 1.
+  public struct Term: Sendable, Codable, Equatable {
+    public var name: String
+    public var label: String
+    /// On the log-odds scale.
+    public var estimate: Double
+    /// Clustered by country.
+    public var stdError: Double
+    /// 95 %.
+    public var confLow: Double
+    public var confHigh: Double
+    public var pValue: Double
+
+    public init(
+      name: String, label: String, estimate: Double, stdError: Double, confLow: Double, confHigh: Double, pValue: Double
+    ) {
+      self.name = name
+      self.label = label
+      self.estimate = estimate
+      self.stdError = stdError
+      self.confLow = confLow
+      self.confHigh = confHigh
+      self.pValue = pValue
+    }
+  }
+
+  /// One group of random effects.
+  public struct Variance: Sendable, Codable, Equatable {
+    public var name: String
+    public var levels: Int
+    public var sd: Double
+
+    public init(name: String, levels: Int, sd: Double) {
+      self.name = name
+      self.levels = levels
+      self.sd = sd
+    }
+  }
+
+  public init(
+    rows: Int, events: Int, frameworks: Int, countries: Int, terms: [Term], variances: [Variance],
+    leftOut: [Sample.LeftOut], notes: [String]
+  ) {
+    self.rows = rows
+    self.events = events
+    self.frameworks = frameworks
+    self.countries = countries
+    self.terms = terms
+    self.variances = variances
+    self.leftOut = leftOut
+    self.notes = notes
+  }
+}

@@ -1,0 +1,96 @@
+/// Support for the norms of a domain, from votes, sponsorship and accession together, and the same from votes alone.
+public struct NormView: Sendable, Codable, Equatable {
+  public var domain: String
+  public var label: String
+  /// Texts, votes and accessions that the scale rests on.
+  public var texts: Int
+  public var votes: Int
+  public var accessions: Int
+  /// By country, then period.
+  public var points: [Point]
+  /// By period: what the change in what is put to a vote does to either scale.
+  public var breaks: [Break]
+  public var maxRHat: Double
+  public var minEss: Double
+  public var hasConverged: Bool
+  /// What the check of a second dimension says.
+  public var dimension: String
+  public var notes: [String]
+
+  /// One country in one session.
+  public struct Point: Sendable, Codable, Equatable {
+    public var country: String
+    public var name: String
+    public var period: Int
+    public var mean: Double
+    public var q05: Double
+    public var q95: Double
+    public var acts: Int
+
+    public init(country: String, name: String, period: Int, mean: Double, q05: Double, q95: Double, acts: Int) {
+      self.country = country
+      self.name = name
+      self.period = period
+      self.mean = mean
+      self.q05 = q05
+      self.q95 = q95
+      self.acts = acts
+    }
+  }
+
+  /// One session on both scales, in standard deviations of the scale.
+  public struct Break: Sendable, Codable, Equatable {
+    public var period: Int
+    /// Share of the domain's texts put to a vote.
+    public var putToVote: Double
+    /// The sponsor less the median country, all acts.
+    public var sponsor: Reading
+    public var rival: Reading
+    /// The same from votes alone.
+    public var sponsorVotesOnly: Reading
+    public var rivalVotesOnly: Reading
+
+    public init(
+      period: Int, putToVote: Double, sponsor: Reading, rival: Reading, sponsorVotesOnly: Reading,
+      rivalVotesOnly: Reading
+    ) {
+      self.period = period
+      self.putToVote = putToVote
+      self.sponsor = sponsor
+      self.rival = rival
+      self.sponsorVotesOnly = sponsorVotesOnly
+      self.rivalVotesOnly = rivalVotesOnly
+    }
+  }
+
+  /// A mean with its 90 % interval.
+  public struct Reading: Sendable, Codable, Equatable {
+    public var mean: Double
+    public var q05: Double
+    public var q95: Double
+
+    public init(mean: Double, q05: Double, q95: Double) {
+      self.mean = mean
+      self.q05 = q05
+      self.q95 = q95
+    }
+  }
+
+  public init(
+    domain: String, label: String, texts: Int, votes: Int, accessions: Int, points: [Point], breaks: [Break],
+    maxRHat: Double, minEss: Double, hasConverged: Bool, dimension: String, notes: [String]
+  ) {
+    self.domain = domain
+    self.label = label
+    self.texts = texts
+    self.votes = votes
+    self.accessions = accessions
+    self.points = points
+    self.breaks = breaks
+    self.maxRHat = maxRHat
+    self.minEss = minEss
+    self.hasConverged = hasConverged
+    self.dimension = dimension
+    self.notes = notes
+  }
+}
