@@ -13,6 +13,8 @@ public struct Answer: Sendable, Codable {
   /// Two sentences, made by rule from the verdicts.
   public var headline: [String]
   public var questions: [QuestionAnswer]
+  /// Frameworks, their adherents and what is to be expected; nil where the study does not ask.
+  public var frameworks: FrameworksAnswer?
   /// What the reader must know of the evidence before believing any of it.
   public var limits: [String]
   /// How the numbers were made and the verdicts reached, one paragraph each, in the study's own figures.
@@ -56,7 +58,7 @@ public struct Answer: Sendable, Codable {
 
   public init(
     study: StudyName, version: String, seed: UInt64, record: RecordStamp, quick: Bool, headline: [String],
-    questions: [QuestionAnswer], limits: [String], methods: [String] = []
+    questions: [QuestionAnswer], frameworks: FrameworksAnswer? = nil, limits: [String], methods: [String] = []
   ) {
     self.study = study
     self.version = version
@@ -65,6 +67,7 @@ public struct Answer: Sendable, Codable {
     self.quick = quick
     self.headline = headline
     self.questions = questions
+    self.frameworks = frameworks
     self.limits = limits
     self.methods = methods
   }
