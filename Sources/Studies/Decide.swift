@@ -11,7 +11,7 @@ enum RowVerdict: Equatable {
 
 /// Why a row says nothing.
 enum Openness: CaseIterable {
-  case wide, preTrend, notEstimated
+  case wide, preTrend, unproven, notEstimated
 
   func words(_ rows: Int, _ decision: Decision) -> String {
     switch self {
@@ -20,6 +20,8 @@ enum Openness: CaseIterable {
         ? "leaves both no effect and one of interest possible" : "leave both no effect and one of interest possible"
     case .preTrend:
       "\(rows == 1 ? "decides" : "decide") nothing, since paths differed before adoption (joint test p < \(trimmed(decision.preTrend)))"
+    case .unproven:
+      "\(rows == 1 ? "decides" : "decide") nothing, since the forecast did no better on the past than simpler ones"
     case .notEstimated: "cannot be estimated"
     }
   }
@@ -31,12 +33,14 @@ struct DecidingRow {
   let direction: Direction
   /// What must be said before the row, and before a verdict that rests on it.
   var warnings: [String] = []
+  /// Whether the row is a forecast of a kind that did no better on the past than its baselines.
+  var isUnproven = false
 }
 
 /// Turns a question's deciding rows into a verdict, by the study's rule and nothing else.
 ///
-/// 1. A row that could not be estimated, or whose joint test of the years before adoption falls below
-///    `decision.preTrend`, is open.
+/// 1. A row that could not be estimated, whose joint test of the years before adoption falls below
+///    `decision.preTrend`, or which is a forecast that does not beat its baselines, is open.
 /// 2. P-values of the remaining rows are adjusted by Holm's method (Holm 1979, Scandinavian Journal of Statistics 6,
 ///    65-70). A row speaks for the claim where the adjusted p lies below `decision.alpha` and the sign is the expected
 ///    one, against it where the sign is the other.
@@ -107,6 +111,8 @@ func rowVerdicts(_ rows: [DecidingRow], by decision: Decision) -> [RowVerdict] {
       verdicts[index] = .open(.notEstimated)
     } else if let test = row.evidence.preTrend, test.pValue < decision.preTrend {
       verdicts[index] = .open(.preTrend)
+    } else if row.isUnproven {
+      verdicts[index] = .open(.unproven)
     }
   }
   let standing = rows.indices.filter { verdicts[$0] == nil }

@@ -12,7 +12,7 @@ extension Study {
     let root = try StudyNode.parse(text, file: file)
     let study = try root.mapping([
       "study", "title", "question", "sponsor", "rival", "seed", "bootstrap", "outcome-draws", "years-before",
-      "decision", "samples", "outcomes", "unions", "questions", "scrutiny", "limits",
+      "decision", "samples", "outcomes", "unions", "questions", "scrutiny", "frameworks", "limits",
     ]) { keys in
       Study(
         id: try keys.required("study").string(), title: try keys.required("title").string(),
@@ -27,6 +27,7 @@ extension Study {
         outcomes: try keys.required("outcomes").named(outcome).map(\.1),
         unions: try keys["unions"]?.named(union).map(\.1) ?? [],
         questions: try keys.required("questions").list(question), scrutiny: try keys["scrutiny"].map(scrutiny),
+        frameworks: try keys["frameworks"].map(frameworks),
         limits: try keys.strings("limits"), hash: hash)
     }
     try study.requireDefinedNames(root)
@@ -54,6 +55,15 @@ extension Study {
         for id in [id] + checks.compactMap(\.outcome) { try require(id, in: outcomeNames, "outcome", of: question) }
         for id in checks.compactMap(\.sample) { try require(id, in: sampleNames, "sample", of: question) }
       case .uptake, .support: break
+      case .acceptance(let pairs, _, _):
+        guard let plan = frameworks else {
+          throw SuasionError(
+            .usage, "a question of acceptance in a study without frameworks",
+            at: .init(file: root.file, key: "questions.\(question.id)"), hint: "add a section frameworks to the study")
+        }
+        for id in pairs.flatMap({ [$0.of, $0.against] }) {
+          try require(id, in: plan.forecast, "forecast", of: question)
+        }
       }
       try requireOneSign(question, root)
     }
@@ -77,7 +87,7 @@ extension Study {
     case .effect(_, let outcomes, let checks, _): named = outcomes + checks.compactMap(\.outcome)
     case .difference(_, _, let id, let checks), .response(_, let id, let checks):
       named = [id] + checks.compactMap(\.outcome)
-    case .uptake, .support: named = []
+    case .uptake, .support, .acceptance: named = []
     }
     guard question.direction == .negative, let id = named.first(where: { outcome($0)?.direction != nil }) else {
       return
@@ -177,7 +187,7 @@ extension Study {
   private static func question(_ node: StudyNode) throws -> QuestionPlan {
     try node.mapping([
       "id", "title", "claim", "direction", "sample", "kind", "codings", "outcomes", "outcome", "checks", "of", "minus",
-      "coding", "from", "to", "missing", "notes",
+      "coding", "from", "to", "missing", "notes", "pairs", "smallest-difference",
     ]) { keys in
       QuestionPlan(
         id: try keys.required("id").string(), title: try keys.required("title").string(),
@@ -208,8 +218,14 @@ extension Study {
       return .support(
         coding: try keys.required("coding").string(), from: try keys.required("from").int(),
         to: try keys.required("to").int())
+    case "acceptance":
+      return .acceptance(
+        pairs: try keys.required("pairs").list(rivals),
+        smallestDifference: try keys.required("smallest-difference").share(), missing: try keys.strings("missing"))
     case let other:
-      throw node.fault("no kind of question '\(other)'", hint: "choose effect, difference, uptake, response or support")
+      throw node.fault(
+        "no kind of question '\(other)'",
+        hint: "choose effect, difference, uptake, response, support or acceptance")
     }
   }
 

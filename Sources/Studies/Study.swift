@@ -24,6 +24,8 @@ public struct Study: Sendable {
   public var questions: [QuestionPlan]
   /// What is done with the leading row of every question about an effect; nil for nothing beyond the rows themselves.
   public var scrutiny: ScrutinyPlan?
+  /// What is asked of frameworks; nil for nothing.
+  public var frameworks: FrameworksPlan?
   public var limits: [String]
   /// SHA-256 of the file.
   public var hash: String
@@ -137,6 +139,8 @@ public struct QuestionPlan: Sendable, Identifiable {
     case response(codings: [String], outcome: String, checks: [CheckPlan])
     /// Support for the sponsor's texts on digital rules among adopters and others.
     case support(coding: String, from: Int, to: Int)
+    /// Whether the sponsor's frameworks will be held by more states than their rivals, by forecast.
+    case acceptance(pairs: [RivalPlan], smallestDifference: Double, missing: [String])
   }
 
   public var id: String

@@ -58,6 +58,8 @@ struct StudyRun {
   let bootstrap: CountryBootstrap
   /// What the page shows of the posteriors, in the order of the outcomes that asked for them.
   let idealPoints: [ShownIdealPoints]
+  /// What was found of frameworks, before any question is asked.
+  var frameworks: FrameworksAnswer?
 
   init(_ study: Study, record: Record, options: AnswerOptions, idealPoints: @escaping IdealPointSource) throws {
     guard record.country(study.sponsor) != nil else {
@@ -115,6 +117,8 @@ struct StudyRun {
     case .response(let codings, let outcome, let checks):
       try responseQuestion(plan, codings: codings, outcome: outcome, checks: checks)
     case .support(let coding, let from, let to): try supportQuestion(plan, coding: coding, years: from...max(from, to))
+    case .acceptance(let pairs, let smallest, let missing):
+      try acceptanceQuestion(plan, pairs: pairs, smallestDifference: smallest, missing: missing)
     }
   }
 
