@@ -179,7 +179,7 @@ public struct DelimitedText: Sendable {
   public func double(_ row: Int, _ column: Int) throws -> Double? {
     let (start, end) = extent(row, column)
     if start == end { return nil }
-    if let number = fastDouble(start, end) { return number }
+    if let number = bytes.withUnsafeBufferPointer({ plainDecimal($0, start, end) }) { return number }
     let text = Self.text(bytes, start, end)
     if ["NA", "NaN", "nan", "N.A.", "N/A", "."].contains(text) { return nil }
     guard let number = Double(text) else {
@@ -210,40 +210,6 @@ public struct DelimitedText: Sendable {
     }
     return negative ? -value : value
   }
-
-  /// Exact for up to 15 significant digits and a power of ten below 22 (Clinger 1990, doi 10.1145/93542.93557): both
-  /// parts are then whole doubles, and one correctly rounded division gives the nearest double.
-  private func fastDouble(_ start: Int, _ end: Int) -> Double? {
-    guard end - start <= 17 else { return nil }
-    var position = start
-    let negative = bytes[position] == UInt8(ascii: "-")
-    if negative { position += 1 }
-    var value = 0
-    var digits = 0
-    var decimals = 0
-    var seenPoint = false
-    while position < end {
-      let byte = bytes[position]
-      position += 1
-      if byte == UInt8(ascii: ".") {
-        if seenPoint { return nil }
-        seenPoint = true
-        continue
-      }
-      let digit = byte &- UInt8(ascii: "0")
-      guard digit < 10 else { return nil }
-      value = value * 10 + Int(digit)
-      digits += 1
-      if seenPoint { decimals += 1 }
-    }
-    guard digits > 0, digits <= 15 else { return nil }
-    let magnitude = Double(value) / Self.powersOfTen[decimals]
-    return negative ? -magnitude : magnitude
-  }
-
-  private static let powersOfTen: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-  ]
 
   private static func text(_ bytes: [UInt8], _ start: Int, _ end: Int) -> String {
     let raw = bytes[start..<end]

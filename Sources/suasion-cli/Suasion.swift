@@ -15,5 +15,6 @@ struct Suasion: AsyncParsableCommand {
       AgreementCommand.self,
       IdealPointsCommand.self,
       EffectCommand.self,
+      RegressCommand.self,
     ])
 }
