@@ -117,9 +117,11 @@ def cases(data):
     iv = "--regressors x1 --endogenous d --instruments z1,z2"
     case(iv, "y ~ x1 | d ~ z1 + z2")
     case(f"{iv} --errors hc1", "y ~ x1 | d ~ z1 + z2", "HC1")
-    case(f"{iv} {fe} --cluster region", "y ~ x1 | country + year | d ~ z1 + z2", clusters=["region"])
-    case(f"{iv} {fe} --cluster region --weights w", "y ~ x1 | country + year | d ~ z1 + z2", clusters=["region"],
-         weights="w")
+    # pyfixest's first stage always leaves singletons out.
+    both = f"{iv} {fe} --cluster region --singletons drop"
+    second = "y ~ x1 | country + year | d ~ z1 + z2"
+    case(both, second, clusters=["region"], singletons="singleton")
+    case(f"{both} --weights w", second, clusters=["region"], weights="w", singletons="singleton")
     return found
 
 

@@ -179,6 +179,7 @@ struct RegressCommand: ParsableCommand {
   }
 
   private func wildOptions(_ file: RegressionFile, _ options: RegressionOptions) throws -> WildBootstrapOptions? {
+    guard threads > 0 else { throw SuasionError(.usage, "\(threads) threads", hint: "give at least 1") }
     guard let wild else {
       let given = [
         ("--wild-weights", wildWeights != nil), ("--wild-of", wildOf != nil), ("--wild-null", wildNull != nil),

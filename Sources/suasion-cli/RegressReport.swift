@@ -153,7 +153,9 @@ struct RegressReport: TableReport {
       notes.append("with several endogenous regressors each first-stage F says nothing of them jointly")
     }
     if options.variance == .cluster, let fewest = fit.clusters.min(), fewest < 30, wild.isEmpty {
-      notes.append("\(fewest) clusters are few: cluster-robust errors tend to be too small; see --wild")
+      let canBootstrap = fit.clusters.count == 1 && file.endogenous.isEmpty
+      notes.append(
+        "\(fewest) clusters are few: cluster-robust errors tend to be too small" + (canBootstrap ? "; see --wild" : ""))
     }
     if let result = wild.first?.result, let asked = wildOptions?.replicates, result.isEnumerated {
       notes.append(

@@ -35,9 +35,9 @@ struct RegressionFile {
     let named = [outcome] + regressors + endogenous + instruments
     let categories = absorb + clusters.filter { !absorb.contains($0) }
     // Unknown names are told before a long file is read.
-    let columns = try named.map { try text.column($0) }
-    let categoryColumns = try categories.map { try text.column($0) }
-    let weightColumn = try weights.map { try text.column($0) }
+    let columns = try named.map { try column($0, text) }
+    let categoryColumns = try categories.map { try column($0, text) }
+    let weightColumn = try weights.map { try column($0, text) }
 
     var missing: [(column: String, rows: Int)] = []
     func count(_ column: String, _ rows: Int) {
@@ -77,6 +77,15 @@ struct RegressionFile {
         clusters: clusters.compactMap { levels[$0] }, weights: given),
       rows: text.rowCount, missing: missing,
       lines: wantsLines ? (0..<text.rowCount).map { text.line($0) } : [], notes: notes)
+  }
+
+  private func column(_ name: String, _ text: DelimitedText) throws -> Int {
+    do {
+      return try text.column(name)
+    } catch var error as SuasionError where name.contains(where: { "*:^#()".contains($0) }) {
+      error.hint = "functions and interactions of columns must stand in the table as columns of their own"
+      throw error
+    }
   }
 
   /// A column of numbers, NaN where empty or NA.

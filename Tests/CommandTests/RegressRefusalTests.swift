@@ -9,7 +9,7 @@ import Testing
   static let table = "y,x,z,w,g,h,one\n1,2,3,1,a,1,c\n2,1,4,1,a,2,c\n4,3,3,2,b,1,c\n3,3,1,1,b,2,c\n5,2,2,1,d,1,c\n"
 
   @Test(arguments: [
-    ("--regressors", "", "key --regressors: no regressor is named; name one or more columns, with commas between"),
+    ("--regressors ,", "", "key --regressors: no regressor is named; name one or more columns, with commas between"),
     ("--regressors x,x", "", "key --regressors: column 'x' stands twice; name it once"),
     ("--regressors y", "", "key --regressors: column 'y' stands in --outcome too; name it once"),
     (
@@ -50,6 +50,7 @@ import Testing
     ("--regressors x --confidence 95", "", "confidence of 95.0; give a share, such as 0.95"),
     ("--regressors x --tolerance 1", "", "a tolerance of 1.0; give one such as 1e-9"),
     ("--regressors x --collinearity 1", "", "a collinearity tolerance of 1.0; give one such as 1e-10"),
+    ("--regressors x --threads 0", "", "0 threads; give at least 1"),
     ("--regressors x --maximum-iterations 0", "", "0 iterations; give at least 1"),
     (
       "--regressors x --wild 99", "",
@@ -73,6 +74,10 @@ import Testing
       "key --wild-weights: no wild bootstrap is asked for; give its replicates, as --wild 9999"
     ),
     ("--regressors q", "FILE:1: ", "no column 'q'; the columns are y, x, z, w, g, h, one"),
+    (
+      "--regressors x*z", "FILE:1: ",
+      "no column 'x*z'; functions and interactions of columns must stand in the table as columns of their own"
+    ),
     ("--regressors x --absorb q", "FILE:1: ", "no column 'q'; the columns are y, x, z, w, g, h, one"),
     ("--endogenous x --instruments q", "FILE:1: ", "no column 'q'; the columns are y, x, z, w, g, h, one"),
     ("--regressors x --weights q", "FILE:1: ", "no column 'q'; the columns are y, x, z, w, g, h, one"),
@@ -90,7 +95,7 @@ import Testing
     ),
     (
       "--regressors x,z,w --absorb g", "FILE: ",
-      "5 observations for 6 parameters leave no degrees of freedom; absorb fewer effects or give more rows"
+      "5 observations for 5 parameters leave no degrees of freedom; absorb fewer effects or give more rows"
     ),
   ])
   func tellsTheMend(line: String, place: String, message: String) throws {
@@ -110,7 +115,7 @@ import Testing
     ("y,x,w\n1,2,1\n2,3\n", 3, nil, "2 fields where the header has 3"),
     ("y,x,x\n1,2,1\n", 1, nil, "column 'x' stands twice"),
     ("y,x,w\n,2,1\n2,,1\n3,4,0\n", nil, nil, "no row is left: each lacks a value or is alone in its fixed effect"),
-    ("y,x,w\n1,2,1\n2,3,0\n3,4,0\n", nil, nil, "1 observations for 2 parameters leave no degrees of freedom"),
+    ("y,x,w\n1,2,1\n2,3,0\n3,4,0\n", nil, nil, "1 observations for 1 parameters leave no degrees of freedom"),
     ("", nil, nil, "the file is empty"),
   ])
   func badRowsAreNamed(text: String, line: Int?, column: String?, message: String) throws {
