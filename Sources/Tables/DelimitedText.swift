@@ -127,9 +127,9 @@ public struct DelimitedText: Sendable {
     self.header = header
   }
 
-  /// The index of a column; throws a line that names those there are.
+  /// The index of a column, blanks about its name passed over; throws a line that names those there are.
   public func column(_ title: String) throws -> Int {
-    guard let index = header.firstIndex(of: title) else {
+    guard let index = header.firstIndex(of: title) ?? header.firstIndex(where: { Self.bare($0) == title }) else {
       throw SuasionError(
         .data, "no column '\(title)'", at: .init(file: name, line: 1),
         hint: "the columns are \(header.prefix(12).joined(separator: ", "))\(header.count > 12 ? ", …" : "")")
@@ -175,13 +175,13 @@ public struct DelimitedText: Sendable {
     throw SuasionError(.data, "'\(text)' is not a whole number", at: location(row, column))
   }
 
-  /// Nil where the field is empty or one of NA, NaN, N.A.; throws where it is no number.
+  /// Nil where the field is empty or one of NA, NaN, N.A.; throws where it is no number. Blanks about it are passed over.
   public func double(_ row: Int, _ column: Int) throws -> Double? {
     let (start, end) = extent(row, column)
     if start == end { return nil }
     if let number = bytes.withUnsafeBufferPointer({ plainDecimal($0, start, end) }) { return number }
-    let text = Self.text(bytes, start, end)
-    if ["NA", "NaN", "nan", "N.A.", "N/A", "."].contains(text) { return nil }
+    let text = Self.bare(Self.text(bytes, start, end))
+    if ["", "NA", "NaN", "nan", "N.A.", "N/A", "."].contains(text) { return nil }
     guard let number = Double(text) else {
       throw SuasionError(.data, "'\(text)' is not a number", at: location(row, column))
     }
@@ -209,6 +209,14 @@ public struct DelimitedText: Sendable {
       position += 1
     }
     return negative ? -value : value
+  }
+
+  /// Without blanks at either end.
+  private static func bare(_ text: String) -> String {
+    guard text.utf8.first == 0x20 || text.utf8.last == 0x20 else { return text }
+    var rest = text[...].drop { $0 == " " }
+    while rest.last == " " { rest.removeLast() }
+    return String(rest)
   }
 
   private static func text(_ bytes: [UInt8], _ start: Int, _ end: Int) -> String {

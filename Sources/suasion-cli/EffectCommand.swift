@@ -90,7 +90,7 @@ struct EffectCommand: ParsableCommand {
     options.syntheticVariance = variance ?? .fitting(panel)
     let parts = try diagnosticParts(rows: panel.outcome.count)
     let specification = EffectSpecification(estimator, options: options)
-    do {
+    return try naming(data) {
       let result = try specification(panel)
       let diagnostics = try Effects.diagnose(
         panel, by: specification, result: result,
@@ -102,10 +102,6 @@ struct EffectCommand: ParsableCommand {
         command: self)
       try report.write(into: out)
       return report
-    } catch var error as SuasionError {
-      // What is wrong with the panel as a whole stands in no one row.
-      if error.code == .data, error.location == nil { error.location = .init(file: data) }
-      throw error
     }
   }
 

@@ -83,7 +83,7 @@ struct RegressCommand: ParsableCommand {
     let options = try options(file)
     let wildOptions = try wildOptions(file, options)
     let contents = try file.contents(wantsLines: residuals)
-    do {
+    return try naming(data) {
       let fit = try feRegression(contents.data, options: options)
       var wildResults: [(name: String, result: WildBootstrapResult)] = []
       if let wildOptions {
@@ -99,10 +99,6 @@ struct RegressCommand: ParsableCommand {
         command: self)
       try report.write(into: out)
       return report
-    } catch var error as SuasionError {
-      // What is wrong with the table as a whole stands in no one row.
-      if error.code == .data, error.location == nil { error.location = .init(file: data) }
-      throw error
     }
   }
 
@@ -123,6 +119,11 @@ struct RegressCommand: ParsableCommand {
     }
     if file.regressors.isEmpty, file.endogenous.isEmpty {
       throw refuse("no regressor is named", "--regressors", "name one or more columns, with commas between")
+    }
+    if intercept, file.absorb.isEmpty, (file.regressors + file.endogenous).contains("(Intercept)") {
+      throw refuse(
+        "a column is named as the constant that is added", "--regressors",
+        "rename it, or leave the constant out with --no-intercept")
     }
     if file.endogenous.isEmpty, !file.instruments.isEmpty {
       throw refuse(

@@ -140,6 +140,12 @@ struct RegressReport: TableReport {
 
   var notes: [String] {
     var notes = contents.notes + fit.notes + command.unused(by: options, file)
+    let share = fit.effects.isEmpty ? fit.rSquared : fit.rSquaredWithin
+    if fit.rSquared.isNaN {
+      notes.append("the outcome does not vary: there are no errors to judge coefficients by")
+    } else if share.isNaN || abs(1 - share) < 1e-13 {
+      notes.append("the outcome is fitted exactly: nothing is left to judge coefficients by")
+    }
     if fit.singletons > 0, !fit.singletonsDropped {
       notes.append(
         "\(counted(fit.singletons, "row")) alone in a level of an absorbed effect "
@@ -156,6 +162,11 @@ struct RegressReport: TableReport {
       let canBootstrap = fit.clusters.count == 1 && file.endogenous.isEmpty
       notes.append(
         "\(fewest) clusters are few: cluster-robust errors tend to be too small" + (canBootstrap ? "; see --wild" : ""))
+    }
+    if let result = wild.first?.result, result.isEnumerated, result.clusters < 6 {
+      notes.append(
+        "with \(result.clusters) clusters the wild bootstrap's p moves in steps of "
+          + "\(Self.short(2 / Double(result.replicates))); see --wild-weights webb")
     }
     if let result = wild.first?.result, let asked = wildOptions?.replicates, result.isEnumerated {
       notes.append(

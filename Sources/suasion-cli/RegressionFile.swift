@@ -125,14 +125,13 @@ struct CodedLevels {
     if isCode, words.contains("NA") {
       notes.append("NA is taken for a two-letter code, as Namibia's is, since every other value is one")
     }
-    var numbers = others.map { Double($0) }
-    if numbers.contains(nil) { numbers = [] }
+    let areNumbers = others.allSatisfy { Self.number($0) != nil }
     var places: [String: Int32] = [:]
     var spelt: [Int32: String] = [:]
     var twice: (String, String)?
     let recoded = words.map { word -> Int32 in
       if word.isEmpty || lacks.contains(word) && !(isCode && word == "NA") { return -1 }
-      let key = numbers.isEmpty ? word : Double(word).map { "\($0 == 0 ? 0 : $0)" } ?? word
+      let key = areNumbers ? Self.number(word).map { "\($0 == 0 ? 0 : $0)" } ?? word : word
       let place = places[key] ?? Int32(places.count)
       places[key] = place
       if let first = spelt[place], first != word, twice == nil { twice = (first, word) }
@@ -144,5 +143,13 @@ struct CodedLevels {
     }
     codes = found.codes.map { recoded[Int($0)] }
     if recoded.contains(-1) { missing = codes.count { $0 < 0 } }
+  }
+
+  /// A plain number that a double tells from its neighbours; nil for codes such as 1E5 and for longer ones.
+  private static func number(_ word: String) -> Double? {
+    guard word.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 == 0x2D || $0 == 0x2E }), let number = Double(word),
+      abs(number) < 9_007_199_254_740_992
+    else { return nil }
+    return number
   }
 }

@@ -25,3 +25,14 @@ extension DelimitedText {
     return [",", "\t", ";"].max { count($0) < count($1) || (count($0) == count($1) && $0 != ",") } ?? ","
   }
 }
+
+/// Runs `body`; an error about data that names no place gets the file, for what is wrong with a table as a whole stands in
+/// no one row.
+func naming<Result>(_ file: String, _ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch var error as SuasionError {
+    if error.code == .data, error.location == nil { error.location = .init(file: file) }
+    throw error
+  }
+}

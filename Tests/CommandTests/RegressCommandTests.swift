@@ -178,6 +178,31 @@ import Testing
     }
   }
 
+  /// Long identifiers that no double tells apart, and codes that only look like numbers, stay text.
+  @Test func codesAreNotNumbers() throws {
+    let run = try RegressRun()
+    for (name, levels) in [("long", ["9007199254740992", "9007199254740993"]), ("codes", ["1E2", "100"])] {
+      let rows = (0..<8).map { "\($0 * $0),\($0 % 3),\(levels[$0 % 2])" }.joined(separator: "\n")
+      let path = try run.folder.file("\(name).csv", "y,x,c\n\(rows)\n".utf8)
+      #expect(try run(RegressRun.words("--regressors x --absorb c"), data: path).fit.effects.first?.levels == 2)
+    }
+  }
+
+  @Test func whatLeavesNothingToJudgeByIsTold() throws {
+    let run = try RegressRun()
+    func notes(_ rows: String, _ words: String) throws -> [String] {
+      try run(RegressRun.words(words), data: try run.folder.file("t.csv", "y,x,c\n\(rows)\n".utf8)).notes
+    }
+    let exact = "the outcome is fitted exactly: nothing is left to judge coefficients by"
+    #expect(try notes("1,1,a\n2,2,a\n3,3,b\n5,5,b", "--regressors x").contains(exact))
+    #expect(try notes("1,1,a\n1,2,a\n3,3,b\n3,5,b", "--regressors x --absorb c").contains(exact))
+    #expect(
+      try notes("1,1,a\n1,2,a\n1,3,b\n1,5,b", "--regressors x").first?.hasPrefix("the outcome does not vary") == true)
+    #expect(
+      try notes("1,1,a\n1,2,a\n4,3,b\n1,5,c", "--regressors x --cluster c --wild 50").contains(
+        "with 3 clusters the wild bootstrap's p moves in steps of 0.25; see --wild-weights webb"))
+  }
+
   @Test func negativeNumbersAfterAnOption() throws {
     let outcome = try BuiltCommand.run(
       RegressRun.words("regress --data \(RegressRun.table) --outcome y --regressors x1 --out /dev/null/x")

@@ -50,6 +50,11 @@ import Testing
     ("--regressors x --confidence 95", "", "confidence of 95.0; give a share, such as 0.95"),
     ("--regressors x --tolerance 1", "", "a tolerance of 1.0; give one such as 1e-9"),
     ("--regressors x --collinearity 1", "", "a collinearity tolerance of 1.0; give one such as 1e-10"),
+    (
+      "--regressors (Intercept)", "",
+      "key --regressors: a column is named as the constant that is added; rename it, or leave the constant out with "
+        + "--no-intercept"
+    ),
     ("--regressors x --threads 0", "", "0 threads; give at least 1"),
     ("--regressors x --maximum-iterations 0", "", "0 iterations; give at least 1"),
     (

@@ -35,6 +35,14 @@ import Testing
     }
   }
 
+  @Test func blanksAboutNamesAndNumbersArePassedOver() throws {
+    let table = try DelimitedText(Array("a, b ,c\nx, 1.5,2\ny, ,  NA\n".utf8), name: "t.csv")
+    #expect(try table.column("b") == 1)
+    #expect(try table.doubles(1)[0] == 1.5)
+    #expect(try table.double(1, 1) == nil)
+    #expect(try table.doubles(2)[1].isNaN)
+  }
+
   @Test func whatIsNoNumber() throws {
     #expect(try text(["", "NA", "NaN", "."]).doubles(1).allSatisfy { $0.isNaN })
     for field in ["-", "1.2.3", "one", "1,5", "--1"] {
