@@ -1,5 +1,6 @@
 """Regressions done with pyfixest: what `suasion regress` is compared with, from one table to the numbers.
 
+    pip install pyfixest==0.60.0 wildboottest==0.3.2
     python regress_command.py fixtures --table regress.csv --out regress.json   # what the tests read
     python regress_command.py rows --rows 1000000 --out rows.csv                # a large table
     python regress_command.py time --table rows.csv                             # the same work, reading included
@@ -10,6 +11,7 @@ import json
 import platform
 import time
 import warnings
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +24,7 @@ warnings.simplefilter("ignore")
 
 def versions():
     return {"python": platform.python_version(), "pyfixest": pf.__version__, "pandas": pd.__version__,
-            "numpy": np.__version__}
+            "numpy": np.__version__, "wildboottest": metadata.version("wildboottest")}
 
 
 def simulated(seed=20251124, n=240):
@@ -125,6 +127,14 @@ def cases(data):
     return found
 
 
+def wild(data):
+    """p of the restricted wild bootstrap over all 1,024 sign patterns of ten clusters (wildboottest wants numbers)."""
+    rows = data.dropna(subset=["y", "x1", "x2", "region"]).copy()
+    rows["region"] = rows["region"].str[1:].astype(int)
+    fit = pf.feols("y ~ x1 + x2", rows, vcov={"CRV1": "region"})
+    return {name: float(fit.wildboottest(param=name, reps=9_999, seed=1)["Pr(>|t|)"]) for name in ("x1", "x2")}
+
+
 def large(rows, seed=1):
     random = np.random.default_rng(seed)
     unit, year = random.integers(0, rows // 20, rows), random.integers(0, 40, rows)
@@ -150,7 +160,8 @@ def main():
     if options.command == "fixtures":
         simulated().to_csv(options.table, index=False)
         data = pd.read_csv(options.table)
-        options.out.write_text(json.dumps({"versions": versions(), "cases": cases(data)}, indent=1) + "\n")
+        result = {"versions": versions(), "cases": cases(data), "wild": wild(data)}
+        options.out.write_text(json.dumps(result, indent=1) + "\n")
     elif options.command == "rows":
         large(options.rows).to_csv(options.out, index=False)
     else:

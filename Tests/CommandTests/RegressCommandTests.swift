@@ -26,12 +26,18 @@ import Testing
     }
     var versions: [String: String]
     var cases: [Case]
+    /// Regressor → p of the wild bootstrap.
+    var wild: [String: Double]
+
+    static func read() throws -> Peer {
+      try JSONDecoder().decode(
+        Peer.self, from: Data(contentsOf: RegressRun.fixtures.appendingPathComponent("regress.json")))
+    }
   }
 
   /// pyfixest 0.60.0 from the same csv file, its demeaning run to 1e-14. Both are exact up to rounding: 1e-8.
   @Test func agreesWithPyfixest() throws {
-    let peer = try JSONDecoder().decode(
-      Peer.self, from: Data(contentsOf: RegressRun.fixtures.appendingPathComponent("regress.json")))
+    let peer = try Peer.read()
     #expect(peer.versions["pyfixest"] == "0.60.0")
     #expect(peer.cases.count == 24)
     let run = try RegressRun()
@@ -164,6 +170,18 @@ import Testing
     #expect(try run.table("out/tidy.csv").string(1, 7) == "NA")
     #expect(one.wildWords?.contains("null -0.5") == true)
     #expect(one.notes.contains { $0.hasPrefix("all 1024 combinations") })
+  }
+
+  /// All 1,024 sign patterns in both. wildboottest 0.3.2 leaves to rounding whether the two patterns that give the data's
+  /// own t are larger than it; here they are not.
+  @Test func wildBootstrapAgreesWithWildboottest() throws {
+    let peer = try Peer.read()
+    #expect(peer.versions["wildboottest"] == "0.3.2" && peer.wild.count == 2)
+    let report = try RegressRun()(
+      RegressRun.words("--regressors x1,x2 --cluster region --wild 9999 --no-wild-interval"))
+    for (name, result) in report.wild {
+      #expect([0, 2.0 / 1024].contains((peer.wild[name] ?? .nan) - result.pValue), "\(name)")
+    }
   }
 
   @Test func optionsWithoutUseAndSingletonsAreTold() throws {
