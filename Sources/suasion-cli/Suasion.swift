@@ -14,7 +14,7 @@ struct Suasion: AsyncParsableCommand {
       RecordCommand.self,
       AgreementCommand.self,
       IdealPointsCommand.self,
-      EffectCommand.self,
       RegressCommand.self,
+      EffectCommand.self,
     ])
 }
