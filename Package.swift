@@ -60,6 +60,7 @@ let package = Package(
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Studies", "ExampleAnswer", "TestSupport"]),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "Figures", "Studies", "Tables", "ExampleAnswer", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["suasion-cli", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["suasion-cli", "TestSupport"], exclude: ["Fixtures"]),
   ]
 )

@@ -127,9 +127,9 @@ public struct DelimitedText: Sendable {
     self.header = header
   }
 
-  /// The index of a column; throws a line that names those there are.
+  /// The index of a column, blanks about its name passed over; throws a line that names those there are.
   public func column(_ title: String) throws -> Int {
-    guard let index = header.firstIndex(of: title) else {
+    guard let index = header.firstIndex(of: title) ?? header.firstIndex(where: { Self.bare($0) == title }) else {
       throw SuasionError(
         .data, "no column '\(title)'", at: .init(file: name, line: 1),
         hint: "the columns are \(header.prefix(12).joined(separator: ", "))\(header.count > 12 ? ", …" : "")")
@@ -175,13 +175,13 @@ public struct DelimitedText: Sendable {
     throw SuasionError(.data, "'\(text)' is not a whole number", at: location(row, column))
   }
 
-  /// Nil where the field is empty or one of NA, NaN, N.A.; throws where it is no number.
+  /// Nil where the field is empty or one of NA, NaN, N.A.; throws where it is no number. Blanks about it are passed over.
   public func double(_ row: Int, _ column: Int) throws -> Double? {
     let (start, end) = extent(row, column)
     if start == end { return nil }
-    if let number = fastDouble(start, end) { return number }
-    let text = Self.text(bytes, start, end)
-    if ["NA", "NaN", "nan", "N.A.", "N/A", "."].contains(text) { return nil }
+    if let number = bytes.withUnsafeBufferPointer({ plainDecimal($0, start, end) }) { return number }
+    let text = Self.bare(Self.text(bytes, start, end))
+    if ["", "NA", "NaN", "nan", "N.A.", "N/A", "."].contains(text) { return nil }
     guard let number = Double(text) else {
       throw SuasionError(.data, "'\(text)' is not a number", at: location(row, column))
     }
@@ -211,39 +211,13 @@ public struct DelimitedText: Sendable {
     return negative ? -value : value
   }
 
-  /// Exact for up to 15 significant digits and a power of ten below 22 (Clinger 1990, doi 10.1145/93542.93557): both
-  /// parts are then whole doubles, and one correctly rounded division gives the nearest double.
-  private func fastDouble(_ start: Int, _ end: Int) -> Double? {
-    guard end - start <= 17 else { return nil }
-    var position = start
-    let negative = bytes[position] == UInt8(ascii: "-")
-    if negative { position += 1 }
-    var value = 0
-    var digits = 0
-    var decimals = 0
-    var seenPoint = false
-    while position < end {
-      let byte = bytes[position]
-      position += 1
-      if byte == UInt8(ascii: ".") {
-        if seenPoint { return nil }
-        seenPoint = true
-        continue
-      }
-      let digit = byte &- UInt8(ascii: "0")
-      guard digit < 10 else { return nil }
-      value = value * 10 + Int(digit)
-      digits += 1
-      if seenPoint { decimals += 1 }
-    }
-    guard digits > 0, digits <= 15 else { return nil }
-    let magnitude = Double(value) / Self.powersOfTen[decimals]
-    return negative ? -magnitude : magnitude
+  /// Without blanks at either end.
+  private static func bare(_ text: String) -> String {
+    guard text.utf8.first == 0x20 || text.utf8.last == 0x20 else { return text }
+    var rest = text[...].drop { $0 == " " }
+    while rest.last == " " { rest.removeLast() }
+    return String(rest)
   }
-
-  private static let powersOfTen: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-  ]
 
   private static func text(_ bytes: [UInt8], _ start: Int, _ end: Int) -> String {
     let raw = bytes[start..<end]

@@ -90,7 +90,7 @@ struct EffectCommand: ParsableCommand {
     options.syntheticVariance = variance ?? .fitting(panel)
     let parts = try diagnosticParts(rows: panel.outcome.count)
     let specification = EffectSpecification(estimator, options: options)
-    do {
+    return try naming(data) {
       let result = try specification(panel)
       let diagnostics = try Effects.diagnose(
         panel, by: specification, result: result,
@@ -100,16 +100,8 @@ struct EffectCommand: ParsableCommand {
       let report = EffectReport(
         result: result, diagnostics: diagnostics, diagnosed: parts, panel: panel, scale: scale, options: options,
         command: self)
-      let folder = try OutputFolder(URL(fileURLWithPath: out))
-      try folder.write(report.tidy(), to: "tidy.csv")
-      try folder.write(report.glance(), to: "glance.csv")
-      try folder.write(try report.diagnosticsFile(), to: "diagnostics.json")
-      try folder.commit()
+      try report.write(into: out)
       return report
-    } catch var error as SuasionError {
-      // What is wrong with the panel as a whole stands in no one row.
-      if error.code == .data, error.location == nil { error.location = .init(file: data) }
-      throw error
     }
   }
 
@@ -144,20 +136,6 @@ struct EffectCommand: ParsableCommand {
     return try words.map { try word($0, "--diagnose", "diagnostic") }
   }
 
-  private func word<Choice: RawRepresentable<String> & CaseIterable>(
-    _ word: String, _ option: String, _ what: String
-  ) throws -> Choice {
-    guard let choice = Choice(rawValue: word) else {
-      throw SuasionError(
-        .usage, "no \(what) '\(word)'", at: .init(key: option), hint: "choose from \(Self.names(Choice.self))")
-    }
-    return choice
-  }
-
-  static func names<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type) -> String {
-    type.allCases.map(\.rawValue).joined(separator: ", ")
-  }
-
   private func treatment() throws -> PanelFile.Treatment {
     switch (treated, cohort) {
     case (let treated?, nil): return .indicator(treated)
@@ -168,18 +146,5 @@ struct EffectCommand: ParsableCommand {
     case (_?, _?):
       throw SuasionError(.usage, "both --treated and --cohort are given", hint: "give one of the two")
     }
-  }
-
-  private func list(_ names: String?) -> [String] {
-    names?.split(separator: ",").map { String($0.trimming(while: \.isWhitespace)) }.filter { !$0.isEmpty } ?? []
-  }
-}
-
-extension Substring {
-  /// Without the leading and trailing characters that satisfy `condition`.
-  func trimming(while condition: (Character) -> Bool) -> Substring {
-    var rest = drop(while: condition)
-    while let last = rest.last, condition(last) { rest.removeLast() }
-    return rest
   }
 }

@@ -4,7 +4,7 @@ import Statistics
 import Tables
 
 /// The files and the few lines that `suasion effect` leaves.
-struct EffectReport {
+struct EffectReport: TableReport {
   var result: EffectResult
   var diagnostics: EffectDiagnostics
   /// The diagnostics that were run; nil where none were, since the table is large and none were asked for.
@@ -60,17 +60,10 @@ struct EffectReport {
       ("equivalence.p.value", Self.text(diagnostics.equivalence?.pValue ?? .nan)),
       ("seed", String(options.seed)),
     ]
-    var writer = DelimitedWriter(header: columns.map(\.0))
-    writer.append(columns.map(\.1))
-    return writer.text
+    return Self.row(columns)
   }
 
-  func diagnosticsFile() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(EffectDiagnosticsFile(self)), as: UTF8.self) + "\n"
-  }
+  func diagnosticsFile() throws -> String { try Self.json(EffectDiagnosticsFile(self)) }
 
   /// What a person reads in the terminal.
   func summary() -> String {
@@ -126,10 +119,8 @@ struct EffectReport {
     }
     for note in notes { lines.append(("note", note)) }
     lines.append(("written", "\(command.out)/tidy.csv, glance.csv, diagnostics.json"))
-    let width = lines.map(\.0.count).max() ?? 0
-    let title = "\(command.outcome): effect of treatment, \(result.estimator.label) (\(result.estimator.paper))"
-    return ([title] + lines.map { "  \($0.padding(toLength: width, withPad: " ", startingAt: 0))  \($1)" })
-      .joined(separator: "\n")
+    return Self.titled(
+      "\(command.outcome): effect of treatment, \(result.estimator.label) (\(result.estimator.paper))", lines)
   }
 
   /// Notes of the estimate and its diagnostics, and options that the estimator has no use for.
@@ -221,13 +212,4 @@ struct EffectReport {
     }
     return lines
   }
-
-  /// Degrees of freedom in the denominator; Inf for a χ² test.
-  static func degrees(_ count: Int) -> String { count == .max ? "Inf" : String(count) }
-
-  /// The shortest text that reads back as the same number; NA where there is none.
-  static func text(_ value: Double) -> String { value.isFinite ? "\(value)" : "NA" }
-
-  /// Four significant digits.
-  static func short(_ value: Double) -> String { value.isFinite ? String(format: "%.4g", value) : "unknown" }
 }

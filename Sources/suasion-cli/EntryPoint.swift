@@ -25,7 +25,7 @@ enum EntryPoint {
   private static func run(_ words: [String]) async -> Int32 {
     let command: any ParsableCommand
     do {
-      command = try Suasion.parseAsRoot(words)
+      command = try Suasion.parseAsRoot(joiningNegativeNumbers(words))
     } catch {
       return report(error, else: usageError)
     }

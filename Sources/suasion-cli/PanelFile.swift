@@ -27,12 +27,7 @@ struct PanelFile {
 
   /// The panel; for each of its units the name of its group where a column of groups was given; how periods are written.
   func parts() throws -> (panel: StaggeredPanel, groups: [String]?, scale: PeriodScale) {
-    let url = URL(fileURLWithPath: path)
-    let bytes = try Files.readUnpacked(url, name: path)
-    let text = try DelimitedText(bytes, name: path, delimiter: Self.delimiter(bytes))
-    guard text.rowCount > 0 else {
-      throw SuasionError(.data, "no rows under the header", at: .init(file: path, line: 1))
-    }
+    let text = try DelimitedText.table(path)
     let unitColumn = try text.column(unit)
     let timeColumn = try text.column(time)
     let outcomeColumn = try text.column(outcome)
@@ -135,12 +130,5 @@ struct PanelFile {
       }
     }
     return units.map { first[$0] }
-  }
-
-  /// The separator of the header line: the most frequent of comma, tab and semicolon, comma where none occurs.
-  static func delimiter(_ bytes: [UInt8]) -> Character {
-    let header = bytes.prefix { $0 != UInt8(ascii: "\n") }
-    func count(_ character: Character) -> Int { header.count { $0 == character.asciiValue } }
-    return [",", "\t", ";"].max { count($0) < count($1) || (count($0) == count($1) && $0 != ",") } ?? ","
   }
 }

@@ -14,6 +14,7 @@ struct Suasion: AsyncParsableCommand {
       RecordCommand.self,
       AgreementCommand.self,
       IdealPointsCommand.self,
+      RegressCommand.self,
       EffectCommand.self,
     ])
 }

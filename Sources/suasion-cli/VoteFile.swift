@@ -17,8 +17,7 @@ struct VoteFile {
   ///
   /// - Throws: an error that names file, line and column.
   func data() throws -> VoteData {
-    let bytes = try Files.readUnpacked(URL(fileURLWithPath: path), name: path)
-    let text = try DelimitedText(bytes, name: path, delimiter: PanelFile.delimiter(bytes))
+    let text = try DelimitedText.opened(path)
     let unitColumn = try text.column(unit)
     let itemColumn = try text.column(item)
     let voteColumn = try text.column(vote)

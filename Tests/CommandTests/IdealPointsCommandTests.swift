@@ -173,11 +173,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--chains", "0"], "0 chains"), (["--draws", "0"], "0 draws"), (["--warmup", "-1"], "--warmup"),
+    (["--chains", "0"], "0 chains"), (["--draws", "0"], "0 draws"), (["--warmup", "-1"], "a warm-up of -1 sweeps"),
     (["--threads", "0"], "0 threads"), (["--texts", "some"], "--texts some"), (["--absent", "yes"], "--absent yes"),
     (["--bind", "all"], "--bind all"), (["--like", "bsv"], "--like bsv"), (["--issue", "xx"], "--issue xx"),
     (["--years", "2003..2000"], "--years"), (["--slope-sd", "0"], "standard deviation"),
-    (["--cutpoint-sd", "-3"], "--cutpoint-sd"), (["--draws-out", "0"], "--draws-out 0"),
+    (["--cutpoint-sd", "-3"], "standard deviation"), (["--draws-out", "0"], "--draws-out 0"),
     (["--distance-to", "XXX"], "no unit 'XXX'"), (["--texts", "final"], "are for the record"),
     (["--absent", "abstain"], "are for the record"), (["--bind", "series", "--static"], "--static"),
     (["--approximate", "--draws-out", "5"], "--draws-out"), (["--approximate", "--resume"], "--resume"),

@@ -3,7 +3,7 @@ import Statistics
 /// How `feRegression` is to be run.
 public struct RegressionOptions: Sendable, Equatable {
   /// The covariance of the coefficients.
-  public enum Variance: Sendable, Equatable {
+  public enum Variance: String, Sendable, CaseIterable {
     /// Errors alike and uncorrelated.
     case iid
     /// White's, robust to unequal variances, with N / (N − K).

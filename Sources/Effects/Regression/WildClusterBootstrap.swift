@@ -64,6 +64,18 @@ public func wildClusterBootstrap(
   _ data: RegressionData, of name: String, options: WildBootstrapOptions = .init(),
   regression: RegressionOptions = .init()
 ) throws -> WildBootstrapResult {
+  let results = try wildClusterBootstrap(data, of: [name], options: options, regression: regression)
+  guard let result = results.first else { throw SuasionError(.fault, "the wild cluster bootstrap left no result") }
+  return result
+}
+
+/// The same for several coefficients, in the order of `names`; effects are absorbed once.
+///
+/// - Parameter threads: how many coefficients are worked on at a time; the results do not depend on it.
+public func wildClusterBootstrap(
+  _ data: RegressionData, of names: [String], options: WildBootstrapOptions = .init(),
+  regression: RegressionOptions = .init(), threads: Int = 1
+) throws -> [WildBootstrapResult] {
   guard data.clusters.count == 1 else {
     throw SuasionError(
       .usage, "\(data.clusters.count) columns of clusters", hint: "the wild cluster bootstrap takes exactly one")
@@ -74,7 +86,10 @@ public func wildClusterBootstrap(
   var own = regression
   own.variance = .cluster
   let absorbed = try AbsorbedData(data, options: own)
-  return try wildClusterBootstrap(RegressionSystem(absorbed, options: own), of: name, options: options, regression: own)
+  let system = try RegressionSystem(absorbed, options: own)
+  return try parallelMap(count: names.count, threads: threads) { [own] index in
+    try wildClusterBootstrap(system, of: names[index], options: options, regression: own)
+  }
 }
 
 func wildClusterBootstrap(
@@ -95,6 +110,12 @@ func wildClusterBootstrap(
     throw SuasionError(.data, "'\(name)' has a standard error of 0", hint: "the outcome must vary between clusters")
   }
   let estimate = system.coefficients[place]
+  let clusters = system.data.clusters.first?.codes.count ?? 0
+  guard options.replicates * (clusters + 1) <= 200_000_000 else {
+    throw SuasionError(
+      .usage, "\(options.replicates) replicates of \(clusters) clusters need too much memory",
+      hint: "give at most \(200_000_000 / (clusters + 1)) replicates")
+  }
   let scores = try WildScores(system, place)
   let draws = WildDraws(options, clusters: scores.clusters)
   let first = scores.product(scores.outcome, draws)
