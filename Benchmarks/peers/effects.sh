@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Every estimator beside the peers that can be had from PyPI, in one run: agreement first, then CPU seconds on the same work.
 #   Benchmarks/peers/effects.sh [FOLDER OF mpdta.csv AND california_prop99.csv]
-# Makes a Python environment in the cache, builds `bench`, and prints each script's own table.
+# Makes a Python environment in the cache, builds `bench` (or takes the one that SUASION_BENCH names), and prints each
+# script's own table.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -13,8 +14,11 @@ if [ ! -x "$cache/bin/python" ]; then
     diff-diff==3.13.0 causaltensor==0.1.12 scipy pandas
 fi
 python=$cache/bin/python
-swift build --package-path "$root/Benchmarks" -c release
-bench=$root/Benchmarks/.build/release/bench
+bench=${SUASION_BENCH:-}
+if [ -z "$bench" ]; then
+  swift build --package-path "$root/Benchmarks" -c release
+  bench=$root/Benchmarks/.build/release/bench
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -32,7 +36,7 @@ if [ -f "$data/mpdta.csv" ]; then
   step 'Proposition 99 by pysyncon and SciPy, then the estimate with 200 placebos: ours and diff-diff'
   "$python" "$here/synthetic.py" --data "$data/california_prop99.csv"
   "$python" "$here/speed_synthetic.py" --data "$data/california_prop99.csv" --bench "$bench"
-  step 'factor models: ours, then numpy and causaltensor'
+  step 'factor models: ours in wall clock, then numpy'
   "$bench" factors
   "$python" "$here/speed_factors.py" --data "$data/ife_panel_200x40.csv.gz"
 else

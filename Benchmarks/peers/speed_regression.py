@@ -73,10 +73,9 @@ def peer(folder, effects, backend, limit):
             [sys.executable, "-W", "ignore", "-c", PEER, str(folder), ",".join(effects), backend],
             capture_output=True, text=True, timeout=limit)
     except subprocess.TimeoutExpired:
-        return None
+        return f"not done within {limit:.0f} s"
     if done.returncode:
-        print(done.stderr.splitlines()[-1])
-        return None
+        return "failed: " + done.stderr.splitlines()[-1]
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -99,8 +98,8 @@ def main():
                     label += f" | {own['cpu_seconds']:13.3f} {own['peak_mb']:4.0f}"
                     for backend in ("map", "lsmr") if rows <= options.skip_peer_above else ():
                         other = peer(folder, effects, backend, options.limit)
-                        if other is None:
-                            print(f"{label} | {backend:8} not done within {options.limit:.0f} s")
+                        if isinstance(other, str):
+                            print(f"{label} | {backend:8} {other}")
                             continue
                         gap = abs(own["estimate"] / other["estimate"] - 1), abs(own["error"] / other["error"] - 1)
                         print(f"{label} | {backend:8} {other['cpu_seconds']:8.2f} {other['peak_mb']:6} | "

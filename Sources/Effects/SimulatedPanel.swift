@@ -3,8 +3,8 @@ import Statistics
 /// A process that makes panels with a known effect, for checking what an estimator claims: does a 95 % interval cover the
 /// truth 95 times in 100, and how large an effect would a panel of this shape show?
 ///
-/// Outcome = unit level + common period effect + loading × trend + AR(1) error + effect, with adoption spread evenly over a range of
-/// periods, effects that grow for ten periods and differ between units, levels that differ between adopters and others,
+/// Outcome = unit level + common period effect + loading × trend + loadings × factors + AR(1) error + effect, with adoption
+/// spread evenly over a range of periods, effects that grow for ten periods and differ between units, levels that differ between adopters and others,
 /// and cells missing at random.
 public struct SimulatedPanel: Sendable {
   public var units = 193
@@ -26,6 +26,11 @@ public struct SimulatedPanel: Sendable {
   /// loadings are: with both 0, trends are parallel.
   public var trendDeviation = 0.0
   public var adopterTrend = 0.0
+  /// Factors that are independent normal draws in every period, the standard deviation of units' loadings on each, and how
+  /// much higher adopters' loadings are.
+  public var factors = 0
+  public var loadingDeviation = 1.0
+  public var adopterLoading = 0.0
 
   public init() {}
 
@@ -58,6 +63,7 @@ public struct SimulatedPanel: Sendable {
     var effects: [Double] = []
     let innovation = errorDeviation * (1 - autocorrelation * autocorrelation).squareRoot()
     let width = String(units).count
+    let factorPaths = (0..<factors).map { _ in periods.map { _ in stream.normal() } }
     for index in 0..<units {
       let digits = String(index)
       let name = "U" + String(repeating: "0", count: width - digits.count) + digits
@@ -68,10 +74,12 @@ public struct SimulatedPanel: Sendable {
       var error = errorDeviation * stream.normal()
       let bends = trendDeviation != 0 || adopterTrend != 0
       let loading = bends ? trendDeviation * stream.normal() + (adopts ? adopterTrend : 0) : 0
+      let loadings = factorPaths.map { _ in loadingDeviation * stream.normal() + (adopts ? adopterLoading : 0) }
       for (place, time) in periods.enumerated() {
         if place > 0 { error = autocorrelation * error + innovation * stream.normal() }
         let trend = loading * Double(place) / Double(max(1, periods.count - 1))
         var value = level + common[place] + trend + error
+        for (path, loading) in zip(factorPaths, loadings) { value += loading * path[place] }
         let missing = stream.uniform() < missingShare
         if let cohort, time >= cohort {
           let effect = meanEffect(eventTime: time - cohort) + own

@@ -42,6 +42,7 @@ struct EffectCommand: ParsableCommand {
   var base = EffectOptions.BasePeriod.varying.rawValue
   @Option(help: "Factors of ife; chosen by cross-validation where not given.") var rank: Int?
   @Option(help: "The most factors that cross-validation tries.") var maxRank = 5
+  @Option(help: "Periods beside a predicted one that cross-validation of factors leaves out with it.") var cvGap = 1
   @Option(help: "What the bootstrap of ife draws: \(Self.names(EffectOptions.FactorBootstrap.self)).")
   var factorBootstrap = EffectOptions.FactorBootstrap.block.rawValue
   @Option(
@@ -81,7 +82,8 @@ struct EffectCommand: ParsableCommand {
       controls: try word(controls, "--controls", "controls"), leads: leads,
       replicates: bootstrap ?? Self.replicates(of: estimator), seed: seed, threads: threads,
       adjustment: try word(adjustment, "--adjustment", "adjustment"), basePeriod: try word(base, "--base", "base"),
-      factorBootstrap: try word(factorBootstrap, "--factor-bootstrap", "bootstrap"), rank: rank, maximumRank: maxRank)
+      factorBootstrap: try word(factorBootstrap, "--factor-bootstrap", "bootstrap"), rank: rank, maximumRank: maxRank,
+      crossValidationGap: cvGap)
     let variance: EffectOptions.SyntheticVariance? = try variance.map { try word($0, "--variance", "variance") }
     let file = try PanelFile(
       path: data, unit: unit, time: time, outcome: outcome, treatment: treatment(), covariates: named,

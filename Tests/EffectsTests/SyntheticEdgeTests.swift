@@ -20,6 +20,17 @@ import Testing
     #expect(try failure { try effect(factorRows(cohorts: []).panel(), by: estimator, options: none) }.code == .data)
   }
 
+  /// Placebos on few controls warn that their spread is too small; other errors, and none, do not.
+  @Test(arguments: both) func fewPlacebos(estimator: Estimator) throws {
+    func warns(_ controls: Int, _ options: EffectOptions) throws -> Bool {
+      try effect(factorRows(units: 2 + controls, cohorts: [7, 7]).panel(), by: estimator, options: options).notes
+        .contains { $0.hasPrefix("the standard error comes from placebos on \(controls) controls") }
+    }
+    let placebos = EffectOptions(replicates: 50)
+    #expect(try warns(3, placebos) && warns(9, placebos) && !warns(10, placebos))
+    #expect(try !warns(3, none))
+  }
+
   @Test(arguments: both) func tooFewPeriodsBefore(estimator: Estimator) throws {
     let early = factorRows(cohorts: [1, 2, 8])
     let result = try effect(early.panel(), by: estimator, options: none)

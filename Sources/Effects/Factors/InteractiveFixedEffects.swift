@@ -33,7 +33,7 @@ public func interactiveFixedEffects(
   if let given = options.rank {
     rank = given
   } else {
-    let selection = selectRank(wide, maximum: options.maximumRank)
+    let selection = selectRank(wide, maximum: options.maximumRank, gap: options.crossValidationGap)
     rank = selection.rank
     for (rank, error) in selection.errors.enumerated() { facts["mean squared prediction error, rank \(rank)"] = error }
     facts["cross-validated cells"] = Double(selection.cells)

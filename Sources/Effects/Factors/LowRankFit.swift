@@ -151,16 +151,29 @@ struct OwnLoadings {
     return factor.solve(right)
   }
 
-  /// What each value is from its prediction by the others; nil where one of them alone decides a loading.
-  func leaveOneOut(_ values: [Double]) -> [Double?] {
+  /// What each value is from its prediction by those more than `gap` periods away; nil where they do not determine every
+  /// loading.
+  ///
+  /// The errors e of the fit to all values, in the block that is left out, are (I − H)⁻¹ e had it not been fitted, where H is
+  /// the block's part of the hat matrix.
+  func leaveOut(_ values: [Double], _ seen: [Int], gap: Int) -> [Double?] {
     let solution = solve(values)
+    func row(_ place: Int) -> ArraySlice<Double> { regressors[place * order..<(place + 1) * order] }
+    func product(_ a: some Sequence<Double>, _ b: some Sequence<Double>) -> Double {
+      zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    guard factor.rank == order else { return values.map { _ in nil } }
+    let errors = values.indices.map { values[$0] - product(solution, row($0)) }
+    let weights = values.indices.map { factor.solve(Array(row($0))) }
     return values.indices.map { place in
-      let x = Array(regressors[place * order..<(place + 1) * order])
-      let leverage = factor.inverseQuadraticForm(x)
-      guard factor.rank == order, leverage < 1 - 1e-9 else { return nil }
-      var left = values[place]
-      for a in 0..<order { left -= solution[a] * x[a] }
-      return left / (1 - leverage)
+      let block = values.indices.filter { abs(seen[$0] - seen[place]) <= gap }
+      guard values.count - block.count >= order else { return nil }
+      var square: [Double] = []
+      for a in block { for b in block { square.append((a == b ? 1 : 0) - product(weights[a], row(b))) } }
+      let one = [Double](repeating: 1, count: block.count)
+      let rest = PivotedCholesky(square, order: block.count, scale: one, tolerance: 1e-9)
+      guard rest.rank == block.count, let own = block.firstIndex(of: place) else { return nil }
+      return rest.solve(block.map { errors[$0] })[own]
     }
   }
 }

@@ -66,7 +66,8 @@ public func syntheticControl(_ panel: StaggeredPanel, options: EffectOptions = .
   if let placebos { result.facts["placebo p"] = placebos.pValue }
   result.weights = model.weights()
   result.notes += model.notes()
-  if placebos == nil { result.notes.append("no standard errors: 0 replicates were asked for") }
+  result.notes +=
+    placebos == nil ? ["no standard errors: 0 replicates were asked for"] : placeboNotes(design)
   return result
 }
 

@@ -59,6 +59,7 @@ public func syntheticDifferenceInDifferences(
   }
   result.weights = model.weights()
   if replicates == nil { result.notes.append("no standard errors: 0 replicates were asked for") }
+  if replicates != nil, options.syntheticVariance == .placebo { result.notes += placeboNotes(design) }
   return result
 }
 
