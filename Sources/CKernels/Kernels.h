@@ -1,5 +1,7 @@
 // The body of the kernels. Each of Kernels-*.c compiles it for one processor, and names the table.
+#include "Hazards.h"
 #include "IdealPoints.h"
+#include "NormActs.h"
 #include "Random.h"
 
 const suasion_kernels KERNELS = {
@@ -14,4 +16,13 @@ const suasion_kernels KERNELS = {
     .normals = normals,
     .log_uniforms = log_uniforms,
     .log_normal_cdf = log_normal_cdf,
+    .hazard_terms = hazard_terms,
+    .hazard_moments = hazard_moments,
+    .linear_predictor = linear_predictor,
+    .weighted_sums = weighted_sums,
+    .exponentials = exponentials,
+    .logarithms = logarithms,
+    .act_points = act_points,
+    .act_values = act_values,
+    .act_sums = act_sums,
 };

@@ -92,6 +92,22 @@ public struct RandomStream: Sendable {
     skip(count)
   }
 
+  /// Fills `target` with uniforms on (0, 1), odd multiples of 2⁻³³, four a block: for the coins of simulations.
+  public mutating func fillUniforms(_ target: UnsafeMutablePointer<Double>, count: Int) {
+    var place = 0
+    while place < count {
+      let block = Philox.block(
+        counter: SIMD4(
+          UInt32(truncatingIfNeeded: nextBlock), UInt32(truncatingIfNeeded: nextBlock >> 32),
+          UInt32(truncatingIfNeeded: unit), UInt32(truncatingIfNeeded: unit >> 32)),
+        key: key)
+      nextBlock &+= 1
+      for lane in 0..<min(4, count - place) { target[place + lane] = (Double(block[lane]) + 0.5) * 0x1p-32 }
+      place += 4
+    }
+    hasSpare = false
+  }
+
   /// Leaves behind the blocks that `count` single-precision numbers take, four of each, in steps of sixteen blocks.
   private mutating func skip(_ count: Int) {
     nextBlock &+= UInt64((count + 63) / 64 * 16)

@@ -51,6 +51,23 @@ typedef struct {
   float log_gap_mean, log_gap_precision;
 } suasion_item_prior;
 
+/// One item's acts for (or against) a norm, a lane for each state, with predictor x = slope · position + offset:
+/// P(yes) = Φ(x − upper), P(no) = Φ(lower − x), an abstention between. A `silent` item was adopted without a vote: each of
+/// its states contributes 1 − calling · Φ(lower − x).
+typedef struct {
+  /// Blocks of sixteen lanes.
+  int32_t blocks;
+  int32_t silent;
+  /// 1 yes, 2 abstain, 3 no, 4 silent; anything else is no act. Shape [16 × blocks], as all that follow.
+  const int8_t *codes;
+  const float *positions;
+  /// NULL for none.
+  const float *offsets;
+  /// Read where the item is silent only.
+  const float *calling;
+  float slope, lower, upper;
+} suasion_acts;
+
 typedef struct {
   /// The log-likelihood of every voter's position, its derivative and minus its second derivative; shape [16 × blocks].
   /// Lanes are voters, rows are items.
@@ -97,6 +114,42 @@ typedef struct {
 
   /// log Φ, its derivative and minus its second derivative, sixteen at a time: for tests of the approximations.
   void (*log_normal_cdf)(int32_t count, const float *z, float *value, float *first, float *second);
+
+  /// Adds each state's log-likelihood, its derivative by a quantity of which the predictor has `weight` a unit, and
+  /// minus its second derivative by that; shape [16 × blocks].
+  void (*act_points)(const suasion_acts *acts, float weight, float *log_likelihood, float *gradient, float *curvature);
+
+  /// Adds each state's log-likelihood alone.
+  void (*act_values)(const suasion_acts *acts, float *log_likelihood);
+
+  /// Adds ten sums over the states: ℓ; ℓx, the same times the position; −ℓxx, times the position, times its square;
+  /// ℓu, −ℓuu; −ℓux, the same times the position. x is the predictor, u the upper cutpoint.
+  void (*act_sums)(const suasion_acts *acts, double *sums);
+
+  // Hazards, in double precision. Columns are `stride` numbers apart; what is written as [count] needs room for `count`
+  // rounded up to a multiple of eight, the numbers past `count` being zeros; what is only read does not.
+
+  /// The log-likelihood of rows of one kind, 0 logit without and 1 with the event, 2 and 3 complementary log-log; its
+  /// derivative by each row's linear predictor and minus its second, [count]. `eta` has the room too; `weights` may be
+  /// NULL.
+  double (*hazard_terms)(int32_t kind, int64_t count, const double *eta, const double *weights, double *first,
+                         double *second);
+
+  /// Σ first, Σ second, Σ first x, Σ second x, Σ second x xᵀ (lower triangle, row by row); `work` is [count].
+  void (*hazard_moments)(int64_t count, int32_t columns, const double *x, int64_t stride, const double *first,
+                         const double *second, double *work, double *sums);
+
+  /// constant + offset + x · slopes, [count]; `offset` may be NULL.
+  void (*linear_predictor)(int64_t count, int32_t columns, const double *x, int64_t stride, const double *slopes,
+                           double constant, const double *offset, double *eta);
+
+  /// Σ weights, Σ weights x; the arrays end at `count`.
+  void (*weighted_sums)(int64_t count, int32_t columns, const double *x, int64_t stride, const double *weights,
+                        double *sums);
+
+  /// exp(x) for x within ±708, the value at the bound beyond; log x of positive normal x. Exactly `count` are written.
+  void (*exponentials)(int64_t count, const double *x, double *out);
+  void (*logarithms)(int64_t count, const double *x, double *out);
 } suasion_kernels;
 
 /// The kernels for the processor that this runs on.
