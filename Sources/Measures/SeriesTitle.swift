@@ -38,9 +38,7 @@ struct SeriesTitle: Hashable {
   ]
 
   private static func words(of title: String) -> [String] {
-    let apostrophes: Set<Character> = ["'", "’", "‘", "`"]
-    let plain = title.lowercased().filter { !apostrophes.contains($0) }
-    let split = plain.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    let split = plainWords(of: title) ?? anyWords(of: title)
     var words: [String] = []
     for (index, word) in split.enumerated() {
       let before = index > 0 ? split[index - 1] : ""
@@ -56,6 +54,34 @@ struct SeriesTitle: Hashable {
     return words
   }
 
+  private static func anyWords(of title: String) -> [String] {
+    let apostrophes: Set<Character> = ["'", "’", "‘", "`"]
+    let plain = title.lowercased().filter { !apostrophes.contains($0) }
+    return plain.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  }
+
+  /// The same for titles of ASCII, typographic dashes and quotes and hard spaces, which nearly all are; else nil.
+  private static func plainWords(of title: String) -> [String]? {
+    var words: [String] = []
+    var word: [UInt8] = []
+    word.reserveCapacity(24)
+    func end() {
+      if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+      word.removeAll(keepingCapacity: true)
+    }
+    for scalar in title.unicodeScalars {
+      switch scalar.value {
+      case 97...122, 48...57: word.append(UInt8(scalar.value))
+      case 65...90: word.append(UInt8(scalar.value + 32))
+      case 0x27, 0x60, 0x2018, 0x2019: continue
+      case 0..<128, 0xA0, 0x2010...0x2017, 0x201A...0x201F: end()
+      default: return nil
+      }
+    }
+    end()
+    return words
+  }
+
   private static func stem(_ word: String) -> Substring {
     (word.count > 3 && word.hasSuffix("s") ? word.dropLast() : word[...]).prefix(6)
   }
@@ -65,7 +91,14 @@ struct SeriesTitle: Hashable {
 /// in the wrong order (Damerau 1964, doi 10.1145/363958.363994): a misprint, a plural, another spelling. Shorter words
 /// must be equal, lest Iran be Iraq, or Ireland Iceland.
 func isMisprint(_ first: String, _ second: String) -> Bool {
-  let (first, second) = (Array(first), Array(second))
+  guard min(first.utf8.count, second.utf8.count) >= 8 else { return false }
+  if first.utf8.allSatisfy({ $0 < 128 }), second.utf8.allSatisfy({ $0 < 128 }) {
+    return isMisprint(Array(first.utf8), Array(second.utf8))
+  }
+  return isMisprint(Array(first), Array(second))
+}
+
+private func isMisprint<Letter: Equatable>(_ first: [Letter], _ second: [Letter]) -> Bool {
   guard min(first.count, second.count) >= 8, abs(first.count - second.count) <= 1 else { return false }
   let common = zip(first, second).prefix { $0 == $1 }.count
   let (a, b) = (first[common...], second[common...])
