@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "Readers", dependencies: ["Record", "Tables", "Statistics"], swiftSettings: numeric),
     .target(name: "Measures", dependencies: ["CKernels", "Record", "Statistics"], swiftSettings: numeric),
     .target(name: "Effects", dependencies: ["Record", "Statistics"], swiftSettings: numeric),
-    .target(name: "Diffusion", dependencies: ["Record", "Statistics"], swiftSettings: numeric),
+    .target(name: "Diffusion", dependencies: ["CKernels", "Record", "Statistics"], swiftSettings: numeric),
     .target(
       name: "Studies",
       dependencies: ["Record", "Measures", "Effects", "Diffusion", "Statistics", "Yams"],
@@ -56,7 +56,7 @@ let package = Package(
     .testTarget(
       name: "EffectsTests", dependencies: ["Effects", "Statistics", "Tables", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
-    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Measures", "TestSupport"]),
+    .testTarget(name: "StudiesTests", dependencies: ["Studies", "Measures", "Diffusion", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Studies", "ExampleAnswer", "TestSupport"]),
     .testTarget(
       name: "ReportTests", dependencies: ["Report", "Figures", "Studies", "Tables", "ExampleAnswer", "TestSupport"]),

@@ -12,6 +12,7 @@ struct Bench {
     ("calibration", idealPointCalibration),
     ("regression", regressionTiming),
     ("grouptime", groupTimeTiming),
+    ("forecast", forecastTiming),
   ]
 
   static func main() throws {
@@ -40,4 +41,6 @@ func fastest(of runs: Int, _ body: () throws -> Void) rethrows -> Double {
 
 func line(_ label: String, _ value: String) {
   print(label.padding(toLength: 58, withPad: " ", startingAt: 0) + value)
+  // So that a long run can be followed where the output is a file.
+  fflush(nil)
 }

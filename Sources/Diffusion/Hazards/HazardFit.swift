@@ -67,6 +67,7 @@ public struct HazardFit: Sendable, Equatable {
   public var robustCovariance: [Double]
   public var groupVariances: [GroupVariance]
   public var baseline: [BaselinePoint]
+  /// With groups the Laplace approximation of the marginal log-likelihood; penalties of covariates are not in it.
   public var logLikelihood: Double
   /// With the baseline only.
   public var nullLogLikelihood: Double
@@ -84,6 +85,15 @@ public struct HazardFit: Sendable, Equatable {
   public var collinear: [String]
   public var leftOut: [LeftOut]
   public var notes: [String]
+  /// At the joint mode, with the groups' effects taken as given; `logLikelihood` where there are none.
+  public var conditionalLogLikelihood: Double
+  /// Powers of time are those of (period − centre) / scale.
+  public var timeCentre: Double
+  public var timeScale: Double
+  /// Of the baseline's polynomial; nil where each period has its effect, and for Cox.
+  public var degree: Int?
+  /// Whether baselines differ by stratum.
+  public var hasStrata: Bool
 
   public struct PenaltyPoint: Sendable, Equatable {
     public var penalty: Double

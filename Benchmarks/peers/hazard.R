@@ -1,0 +1,114 @@
+# Hazards with R's survival, stats::glm, sandwich and lme4.
+#
+#   Rscript hazard.R FOLDER        writes NAME.csv and NAME.expected.csv for each case on survival's own data into FOLDER
+#   Rscript hazard.R               prints the numbers of hazard.json: rows made by a formula, which the tests make again
+suppressMessages({library(survival); library(sandwich); library(lme4)})
+tight <- coxph.control(eps = 1e-13, toler.chol = 1e-14, iter.max = 60)
+glmtight <- glm.control(epsilon = 1e-14, maxit = 100)
+arguments <- commandArgs(trailingOnly = TRUE)
+
+made <- function() {
+  h <- function(i, t, k) ((i * 7919 + t * 104729 + k * 1299709) %% 10007) / 10007
+  rows <- list()
+  for (i in 1:120) for (t in 1:6) {
+    x1 <- h(i, t, 1); event <- as.integer(h(i, t, 3) < 0.06 + 0.2 * x1)
+    rows[[length(rows) + 1]] <- data.frame(id = i, start = t - 1, stop = t, event = event, x1 = x1, x2 = h(i, 0, 2),
+                                           region = i %% 7, weight = 0.5 + h(i, 0, 4))
+    if (event == 1) break
+  }
+  do.call(rbind, rows)
+}
+
+# The information of a binomial model as observed, which differs from the expected one but for the canonical link, and
+# the coefficients after a few Newton steps more: glm's Fisher scoring stops some 1e-7 before the maximum of cloglog.
+observed <- function(m) {
+  y <- m$y; w <- m$prior.weights; X <- model.matrix(m); b <- coef(m)
+  for (step in 1:5) {
+    eta <- drop(X %*% b); e <- exp(eta); p <- plogis(eta)
+    if (m$family$link == "logit") { r <- y - p; h <- p * (1 - p) }
+    else { q <- e / expm1(e); r <- ifelse(y == 1, q, -e); h <- ifelse(y == 1, q * (e + q - 1), e) }
+    bread <- solve(crossprod(X, X * (w * h)))
+    if (step < 5) b <- b + drop(bread %*% crossprod(X, w * r))
+  }
+  list(bread = bread, scores = X * (w * r), coef = b)
+}
+errors <- function(m, cluster, names) {
+  o <- observed(m); G <- length(unique(cluster)); u <- rowsum(o$scores, cluster)
+  robust <- o$bread %*% crossprod(u) %*% o$bread * G / (G - 1)
+  list(coef = o$coef, model = sqrt(diag(o$bread))[names], robust = sqrt(diag(robust))[names])
+}
+line <- function(name, v) cat(sprintf('  "%s": [%s]', name, paste(sprintf("%.15g", v), collapse = ", ")), sep = "")
+
+if (length(arguments) == 0) {
+  d <- made(); out <- list(rows = nrow(d), events = sum(d$event))
+  for (l in c("logit", "cloglog")) {
+    m <- glm(event ~ 0 + x1 + x2 + factor(stop), binomial(l), d, control = glmtight)
+    e <- errors(m, d$id, c("x1", "x2"))
+    if (l == "logit") stopifnot(all.equal(e$robust, sqrt(diag(vcovCL(m, d$id)))[c("x1", "x2")], tolerance = 1e-9))
+    out[[paste0(l, ".estimate")]] <- e$coef[1:2]; out[[paste0(l, ".model")]] <- e$model
+    out[[paste0(l, ".robust")]] <- e$robust; out[[paste0(l, ".logLik")]] <- logLik(m)
+    out[[paste0(l, ".period1")]] <- e$coef[3]
+  }
+  m <- glm(event ~ x1 + x2 + poly(stop, 2, raw = TRUE), binomial("logit"), d, control = glmtight)
+  out$polynomial.estimate <- coef(m)[2:3]; out$polynomial.logLik <- logLik(m)
+  for (ties in c("efron", "breslow")) {
+    m <- coxph(Surv(start, stop, event) ~ x1 + x2, d, ties = ties, cluster = id, control = tight)
+    s <- summary(m)$coefficients
+    out[[paste0(ties, ".estimate")]] <- s[, 1]; out[[paste0(ties, ".model")]] <- s[, 3]
+    out[[paste0(ties, ".robust")]] <- s[, 4]; out[[paste0(ties, ".logLik")]] <- rev(m$loglik)
+    out[[paste0(ties, ".hazard")]] <- survfit(m, newdata = data.frame(x1 = 0, x2 = 0))$cumhaz
+    out[[paste0(ties, ".zph")]] <- cox.zph(m)$table[, 1]
+    out[[paste0(ties, ".concordance")]] <- m$concordance["concordance"]
+  }
+  m <- coxph(Surv(start, stop, event) ~ x1 + x2 + strata(region), d, weights = weight, cluster = id, control = tight)
+  out$strata.estimate <- summary(m)$coefficients[, 1]; out$strata.robust <- summary(m)$coefficients[, 4]
+  m <- coxph(Surv(start, stop, event) ~ ridge(x1, x2, theta = 3, scale = TRUE), d, control = tight)
+  out$ridge.estimate <- coef(m)
+  cat("{\n"); for (n in names(out)) { line(n, as.numeric(out[[n]])); cat(",\n") }
+  cat(sprintf('  "versions": "%s, survival %s, sandwich %s"\n}\n', R.version.string, packageVersion("survival"),
+              packageVersion("sandwich")))
+} else {
+  folder <- arguments[1]; dir.create(folder, showWarnings = FALSE, recursive = TRUE)
+  leave <- function(name, d, words, terms, estimate, model, robust, logLik) {
+    write.csv(d, file.path(folder, paste0(name, ".csv")), row.names = FALSE)
+    writeLines(words, file.path(folder, paste0(name, ".words")))
+    write.csv(data.frame(term = terms, estimate = sprintf("%.16g", estimate), model = sprintf("%.16g", model),
+                         robust = sprintf("%.16g", robust), logLik = sprintf("%.16g", logLik)),
+              file.path(folder, paste0(name, ".expected.csv")), row.names = FALSE)
+  }
+  cox <- function(name, m, d, words, terms) {
+    s <- summary(m)$coefficients
+    leave(name, d, words, terms, s[, "coef"], s[, "se(coef)"], s[, "robust se"], m$loglik[2])
+  }
+  d <- na.omit(lung[, c("time", "status", "age", "sex", "ph.karno")]); d$id <- seq_len(nrow(d)); d$event <- d$status - 1
+  for (ties in c("efron", "breslow"))
+    cox(paste0("lung-", ties), coxph(Surv(time, event) ~ age + sex + ph.karno, d, ties = ties, cluster = id,
+        control = tight), d, paste("--id id --stop time --event event --formula age,sex,ph.karno --link cox --ties", ties),
+        c("age", "sex", "ph.karno"))
+  d <- veteran; d$id <- seq_len(nrow(d))
+  cox("veteran", coxph(Surv(time, status) ~ trt + karno + diagtime + age + prior + strata(celltype), d, cluster = id,
+      control = tight), d, "--id id --stop time --event status --formula trt,karno,diagtime,age,prior --strata celltype --link cox",
+      c("trt", "karno", "diagtime", "age", "prior"))
+  d <- heart; d$transplant <- as.numeric(as.character(d$transplant))
+  cox("heart", coxph(Surv(start, stop, event) ~ age + year + surgery + transplant, d, cluster = id, control = tight), d,
+      "--id id --start start --stop stop --event event --formula age,year,surgery,transplant --link cox",
+      c("age", "year", "surgery", "transplant"))
+  d <- bladder2
+  cox("bladder2", coxph(Surv(start, stop, event) ~ rx + number + size + strata(enum), d, cluster = id, control = tight), d,
+      "--id id --start start --stop stop --event event --formula rx,number,size --strata enum --link cox",
+      c("rx", "number", "size"))
+  d <- mgus2; d$stop <- with(d, ifelse(pstat == 1, ptime, futime)); d$cause <- with(d, ifelse(pstat == 1, 1, 2 * death))
+  d <- na.omit(d[d$stop > 0, c("id", "stop", "cause", "age", "mspike")])
+  for (k in 1:2) cox(paste0("mgus2-cause", k), coxph(Surv(stop, cause == k) ~ age + mspike, d, cluster = id, control = tight),
+      d, paste("--id id --stop stop --event cause --formula age,mspike --link cox --cause", k), c("age", "mspike"))
+  d <- survSplit(Surv(time, status) ~ ., veteran, cut = seq(30, 990, 30), episode = "month", id = "id")
+  for (l in c("logit", "cloglog")) {
+    keep <- d$month %in% unique(d$month[d$status == 1]); e <- d[keep, ]
+    every <- tapply(e$status, e$month, mean); e <- e[e$month %in% names(every)[every < 1], ]
+    m <- glm(status ~ 0 + karno + age + prior + factor(month), binomial(l), e, control = glmtight)
+    s <- errors(m, e$id, c("karno", "age", "prior"))
+    leave(paste0("veteran-", l), d, paste("--id id --stop month --event status --formula karno,age,prior --link", l),
+          c("karno", "age", "prior"), s$coef[1:3], s$model, s$robust, logLik(m))
+  }
+  cat(R.version.string, "survival", as.character(packageVersion("survival")), "\n")
+}
