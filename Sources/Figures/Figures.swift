@@ -20,6 +20,8 @@ public struct FigureSet: Sendable {
   public let idealPointMap: Figure?
   public let map: Figure?
   public let adoption: [Figure]
+  /// Nil where the study does not ask for frameworks.
+  public let frameworks: FrameworkFigures?
 
   public init(_ answer: Answer, backdrop: Backdrop, countries: [Country], geometry: [UInt8]) throws {
     overview = Figure.overview(answer)
@@ -39,6 +41,10 @@ public struct FigureSet: Sendable {
     idealPointMap = try Figure.idealPointMap(backdrop, countries: countries, geometry: geometry)
     map = try Figure.map(backdrop, countries: countries, geometry: geometry)
     adoption = Figure.channels(of: backdrop.uptake).compactMap { Figure.adoption(channel: $0, backdrop.uptake) }
+    frameworks = try answer.frameworks.map {
+      try FrameworkFigures(
+        $0, pole: backdrop.pole, rival: backdrop.rival, countries: countries, geometry: geometry)
+    }
     order = answer.questions.map(\.id)
   }
 
@@ -52,6 +58,7 @@ public struct FigureSet: Sendable {
       }
       figures += scrutiny[id]?.all ?? []
     }
+    figures += frameworks?.all ?? []
     return figures + [idealPointPaths, idealPointMap, map].compactMap { $0 } + adoption
   }
 }

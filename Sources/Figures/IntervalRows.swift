@@ -53,6 +53,8 @@ struct IntervalRows {
   /// The axis reaches no further than this many bands either way, however wide an interval is.
   var reach = Double.infinity
   var axisTitle: [String]
+  /// Where the axis has ticks, with their words; nil for plain numbers.
+  var ticks: [(value: Double, words: String)]?
 
   /// The ends of the axis: every emphasised interval, every estimate and the band lie within, up to `reach`.
   var domain: (low: Double, high: Double) {
@@ -76,10 +78,18 @@ struct IntervalRows {
     let domain = domain
     let keys = rows.indices.map { JSONValue("r\($0)") }
     let y: JSONValue = ["field": "row", "type": "nominal", "axis": nil, "scale": ["domain": .array(keys)]]
+    var axis: JSONValue.Members = [
+      "title": JSONValue(axisTitle), "grid": true, "tickCount": ["expr": "width < 480 ? 5 : 8"],
+    ]
+    if let ticks {
+      let places = "[\(ticks.map { "\($0.value)" }.joined(separator: ", "))]"
+      axis["values"] = .array(ticks.map { .number($0.value) })
+      axis["labelExpr"] = .string("\(expressionList(ticks.map(\.words)))[indexof(\(places), datum.value)]")
+      axis["labelOverlap"] = "greedy"
+    }
     let x: JSONValue = [
       "field": "estimate", "type": "quantitative",
-      "scale": ["domain": [.number(domain.low), .number(domain.high)], "zero": false],
-      "axis": ["title": JSONValue(axisTitle), "grid": true, "tickCount": ["expr": "width < 480 ? 5 : 8"]],
+      "scale": ["domain": [.number(domain.low), .number(domain.high)], "zero": false], "axis": .object(axis),
     ]
     let tooltip = tooltipEncoding
     let end: JSONValue = ["field": "high"]

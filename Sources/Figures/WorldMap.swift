@@ -22,8 +22,9 @@ struct WorldMap {
   var label: String
   /// What a value, its interval and what it rests on are called.
   var valueName: String
-  var intervalName: String
-  var votesName: String
+  /// Nil where a value has none.
+  var intervalName: String?
+  var votesName: String?
   /// Decimals of the values in the data; the tables hold every digit.
   var decimals: Int
   var bands: Bands
@@ -33,6 +34,12 @@ struct WorldMap {
   var note: String
   /// What a year's map shows, in words.
   var findings: [(year: Int, text: String)]
+  /// What a country without a value is called.
+  var noValue = "no record"
+  /// In place of the words on years and votes.
+  var subtitle: String?
+  /// Before the figure's description.
+  var caution = ""
 
   /// Nil where there is no row.
   ///
@@ -61,10 +68,12 @@ struct WorldMap {
     let title = findings.last?.text ?? ""
     return Figure(
       name: name, title: title,
-      subtitle: "\(label), \(first) to \(last); named: countries with at least half of the year's roll "
+      subtitle: subtitle
+        ?? "\(label), \(first) to \(last); named: countries with at least half of the year's roll "
         + "calls. Grey: no record in that year. Dots: countries too small to outline." + note,
-      description: "World map. \(title). \(label) by country, for a year from \(first) to \(last); orange "
-        + "below \(NumberText.plain(bands.middle)), blue above.",
+      description: "World map. \(title). \(caution)\(label) by country, "
+        + (first == last ? "\(first)" : "for a year from \(first) to \(last)")
+        + "; \(bands.hasBelow ? "orange below \(NumberText.plain(bands.middle)), blue above" : "the darker, the more").",
       titleExpression: "split(findings['y' + chosenYear] || '', '\\n')",
       hints: [
         "aspect": 0.5, "caption": "findings", "signal": "chosenYear",
@@ -72,10 +81,12 @@ struct WorldMap {
       ],
       drawing: [
         "params": [
-          [
-            "name": "chosenYear", "value": JSONValue(last),
-            "bind": ["input": "range", "min": JSONValue(first), "max": JSONValue(last), "step": 1, "name": "Year "],
-          ],
+          first == last
+            ? ["name": "chosenYear", "value": JSONValue(last)]
+            : [
+              "name": "chosenYear", "value": JSONValue(last),
+              "bind": ["input": "range", "min": JSONValue(first), "max": JSONValue(last), "step": 1, "name": "Year "],
+            ],
           ["name": "empty", "value": "#dfe2e6"],
           [
             "name": "findings",
@@ -94,7 +105,7 @@ struct WorldMap {
 
   private func layers(withDots: Bool) -> [JSONValue] {
     let poleID = pole?.code.rawValue ?? ""
-    let lookup: [JSONValue] = [
+    var lookup: [JSONValue] = [
       [
         "lookup": "id",
         "from": [
@@ -110,22 +121,28 @@ struct WorldMap {
       [
         "calculate": .string(
           "isValid(datum.shown) ? format(datum.shown, '.2f') : "
-            + "datum.id === '\(poleID)' ? 'measured against' : 'no record'"),
+            + "datum.id === '\(poleID)' ? 'measured against' : \(expressionLiteral(noValue))"),
         "as": .string(valueName),
       ],
-      [
+    ]
+    if let intervalName {
+      lookup.append([
         "calculate":
           .string(
             "isValid(datum.shown) ? format(datum.low[chosenYear - datum.first], '.2f') + ' to ' + "
               + "format(datum.high[chosenYear - datum.first], '.2f') : '–'"),
         "as": .string(intervalName),
-      ],
-      [
+      ])
+    }
+    if let votesName {
+      lookup.append([
         "calculate": "isValid(datum.shown) ? datum.votes[chosenYear - datum.first] : 0", "as": .string(votesName),
-      ],
-    ]
+      ])
+    }
     let tooltip: JSONValue = .array(
-      ["Country", valueName, intervalName, votesName].map { ["field": .string($0), "type": "nominal"] })
+      ["Country", valueName, intervalName, votesName].compactMap(\.self).map {
+        ["field": .string($0), "type": "nominal"]
+      })
     let colour: JSONValue = [
       "field": "shown", "type": "quantitative",
       "scale": [
@@ -142,7 +159,8 @@ struct WorldMap {
       ],
     ]
     let noRecord: JSONValue = [
-      "datum": "no record", "type": "nominal", "scale": ["domain": ["no record"], "range": [["expr": "empty"]]],
+      "datum": .string(noValue), "type": "nominal",
+      "scale": ["domain": [.string(noValue)], "range": [["expr": "empty"]]],
       "legend": [
         "title": nil, "orient": "bottom", "symbolType": "square", "symbolStrokeColor": "#aab1b9",
         "symbolStrokeWidth": 0.5, "symbolDash": [2, 2],

@@ -21,6 +21,7 @@ enum AnswerDocument {
       "headline": JSONValue(answer.headline),
       "ideal_points": .array(backdrop.idealPointFacts.map(run)),
       "questions": .array(answer.questions.map(question)),
+      "frameworks": answer.frameworks.map(FrameworksDocument.document) ?? .null,
       "limits": JSONValue(answer.limits),
       "methods": JSONValue(answer.methods),
     ]

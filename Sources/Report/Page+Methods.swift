@@ -54,6 +54,14 @@ extension Page {
               + "says so, and the verdict then names the check."
           }
         }
+        if answer.frameworks?.backtest != nil {
+          term("Brier score, log score, AUC") {
+            "How good forecasts were: the mean squared distance between the probability given and what happened (1 or 0); "
+              + "the mean of minus the logarithm of the probability given to what happened; and the chance that a state "
+              + "which endorsed had been given a higher probability than one which did not. The first two are better "
+              + "when lower; an AUC of 0.5 is no better than a coin."
+          }
+        }
         term("◆ and checks") {
           "Rows marked ◆ decide. The others try another sample, measure or set of year effects, and decide nothing."
         }
@@ -107,7 +115,7 @@ extension Page {
       ("tables/event_study.csv", "paths before and after adoption"),
       ("tables/left_out.csv", "countries left out, with the reason"), ("tables/codings.csv", "adoption by year"),
       ("tables/alignment.csv", "agreement by country and year"),
-    ] + positions + ScrutinyTables.all(answer).map { ("tables/\($0.name).csv", $0.words) } + [
+    ] + positions + tables.map { ("tables/\($0.name).csv", $0.words) } + [
       ("tables/diagnostics.csv", "diagnostics of every row"), ("tables/sources.csv", "sources and licences"),
     ]
   }

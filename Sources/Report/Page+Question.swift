@@ -11,6 +11,7 @@ extension Page {
           badge(question.verdict)
           tag("span", ["class": "reason"]) { question.reason }
         }
+        forecastScore(of: question)
         leading(question)
       }
       if !question.missing.isEmpty {

@@ -114,7 +114,7 @@ extension Page {
     }
   }
 
-  private func fold(_ title: String, @HTMLBuilder _ content: () -> [HTML]) -> HTML {
+  func fold(_ title: String, @HTMLBuilder _ content: () -> [HTML]) -> HTML {
     tag("details") {
       tag("summary") { title }
       content()

@@ -9,6 +9,8 @@ struct Page {
   let countries: [Country]
   let sources: [Source]
   let figures: FigureSet
+  /// The tables that are written beside it, apart from those that always are: name of the file and what it holds.
+  let tables: [(name: String, words: String)]
   /// Of the drawn pictures, by figure name; empty where nothing was drawn.
   let sizes: [String: PictureSize]
 
@@ -27,15 +29,21 @@ struct Page {
         }
       }
       tag("body") {
-        tag("a", ["class": "skip", "href": "#verdicts"]) { "Skip to the verdicts" }
+        // A forecast alone has no questions.
+        answer.questions.isEmpty
+          ? tag("a", ["class": "skip", "href": "#frameworks"]) { "Skip to the forecast" }
+          : tag("a", ["class": "skip", "href": "#verdicts"]) { "Skip to the verdicts" }
         header
         navigation
         tag("main") {
-          verdicts
-          tag("section", ["id": "evidence", "class": "chapter"]) {
-            tag("h2") { "The evidence, question by question" }
-            for question in answer.questions { section(of: question) }
+          if !answer.questions.isEmpty {
+            verdicts
+            tag("section", ["id": "evidence", "class": "chapter"]) {
+              tag("h2") { "The evidence, question by question" }
+              for question in answer.questions { section(of: question) }
+            }
           }
+          frameworks
           idealPoints
           map
           adoption
@@ -85,7 +93,8 @@ struct Page {
   }
 
   private var navigation: HTML {
-    var links = [("verdicts", "Verdicts"), ("evidence", "Evidence")]
+    var links = answer.questions.isEmpty ? [] : [("verdicts", "Verdicts"), ("evidence", "Evidence")]
+    if answer.frameworks != nil { links.append(("frameworks", "Frameworks")) }
     if figures.idealPointPaths != nil { links.append(("positions", "Positions")) }
     if figures.map != nil { links.append(("map", "Agreement")) }
     if !figures.adoption.isEmpty { links.append(("adoption", "Adoption")) }

@@ -40,12 +40,14 @@ public func writeReport(
   ] {
     try folder.write(text, to: "tables/\(name).csv")
   }
-  for table in ScrutinyTables.all(answer) { try folder.write(table.text, to: "tables/\(table.name).csv") }
+  let tables = ScrutinyTables.all(answer) + FrameworksTables.all(answer)
+  for table in tables { try folder.write(table.text, to: "tables/\(table.name).csv") }
   if !backdrop.idealPoints.isEmpty {
     try folder.write(ReportTables.idealPoints(backdrop), to: "tables/ideal_points.csv")
   }
   let page = Page(
-    answer: answer, backdrop: backdrop, countries: countries, sources: sources, figures: figures, sizes: sizes)
+    answer: answer, backdrop: backdrop, countries: countries, sources: sources, figures: figures,
+    tables: tables.map { ($0.name, $0.words) }, sizes: sizes)
   try folder.write(page.html.document(), to: "index.html")
 }
 

@@ -45,6 +45,7 @@ private func beside(_ questions: [QuestionAnswer]) -> String {
     ("income-uptake", "sooner uptake where incomes are low"),
     ("income-response", "a stronger response where incomes are low"),
     ("belt-and-road", "votes moved by Belt and Road memoranda"),
+    ("frameworks", "wider acceptance of its side's frameworks than of their rivals' by forecast"),
   ]
   var groups: [(verdict: Verdict, words: [String])] = Verdict.allCases.map { ($0, []) }
   for topic in topics {

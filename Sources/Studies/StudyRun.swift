@@ -7,12 +7,13 @@ import Statistics
 /// Runs a study on a record.
 ///
 /// - Parameters:
+///   - review: the series of digital texts checked by hand.
 ///   - idealPoints: gives the posteriors that outcomes of ideal points rest on; nil for Suasion's own sampler.
 ///   - progress: told, in a few words, what is being worked on.
 /// - Throws: a usage error for a study that names what the record lacks; a data error where the record is at fault.
 public func answer(
-  _ study: Study, record: Record, options: AnswerOptions, version: String, idealPoints: IdealPointSource? = nil,
-  progress: (String) -> Void = { _ in }
+  _ study: Study, record: Record, options: AnswerOptions, version: String, review: [SeriesReview] = [],
+  idealPoints: IdealPointSource? = nil, progress: (String) -> Void = { _ in }
 ) throws -> (Answer, Backdrop) {
   progress("measuring outcomes")
   let run = try withoutActuallyEscaping(progress) { progress in
@@ -20,14 +21,15 @@ public func answer(
       idealPoints ?? {
         try sampledIdealPoints(of: $0, in: record, anchor: study.rival, options: options, progress: progress)
       }
-    return try StudyRun(study, record: record, options: options, idealPoints: source)
+    return try StudyRun(
+      study, record: record, options: options, review: review, idealPoints: source, progress: progress)
   }
   var questions: [QuestionAnswer] = []
   for plan in study.questions {
     progress("question \(questions.count + 1) of \(study.questions.count): \(plan.title)")
     questions.append(try run.answer(plan))
   }
-  let lastDate = run.lastDate
+  let lastDate = record.lastDate
   let warnings = run.idealPoints.compactMap(\.run.warning)
   // The answer rests on the rows that decide; a check's doubts stand with the check and among the limits.
   let answersWarnings = warnings.filter { warning in
@@ -36,11 +38,9 @@ public func answer(
   let answer = Answer(
     study: .init(id: study.id, title: study.title, question: study.question, hash: study.hash), version: version,
     seed: options.seed,
-    record: .init(
-      hash: record.contentHash, lastDate: lastDate, rollCalls: record.rollCalls.count, texts: record.texts.count,
-      countries: record.countries.count, adoptions: record.adoptions.count),
+    record: record.stamp,
     quick: options.quick, headline: answersWarnings + headline(questions, lastDate: longDate(lastDate)),
-    questions: questions, limits: warnings + study.limits)
+    questions: questions, frameworks: run.frameworks, limits: warnings + study.limits)
   progress("mapping alignment")
   return (answer, try run.backdrop())
 }
@@ -59,9 +59,12 @@ struct StudyRun {
   /// What the page shows of the posteriors, in the order of the outcomes that asked for them.
   let idealPoints: [ShownIdealPoints]
   /// What was found of frameworks, before any question is asked.
-  var frameworks: FrameworksAnswer?
+  let frameworks: FrameworksAnswer?
 
-  init(_ study: Study, record: Record, options: AnswerOptions, idealPoints: @escaping IdealPointSource) throws {
+  init(
+    _ study: Study, record: Record, options: AnswerOptions, review: [SeriesReview] = [],
+    idealPoints: @escaping IdealPointSource, progress: (String) -> Void = { _ in }
+  ) throws {
     guard record.country(study.sponsor) != nil else {
       throw SuasionError(
         .usage, "no country '\(study.sponsor)' in the record", at: .init(key: "sponsor"),
@@ -77,18 +80,17 @@ struct StudyRun {
         plan, study: study, record: record, options: options, posteriors: &posteriors)
     }
     self.outcomes = outcomes
+    frameworks = try study.frameworks.map { plan in
+      try FrameworksRun(
+        plan, study: study, record: record, options: options, review: review, posterior: posteriors(.final)
+      ).answer(progress: progress)
+    }
     self.idealPoints = posteriors.order.map { ShownIdealPoints($0.posterior, subjects: $0.subjects, record: record) }
     let replicates = options.quick ? max(49, study.bootstrap / 10) : study.bootstrap
     imputationOptions = ImputationOptions(replicates: replicates, seed: options.seed, threads: options.threads)
     pointOptions = ImputationOptions(replicates: 0, seed: options.seed, threads: options.threads)
     bootstrap = CountryBootstrap(
       units: record.countries.map(\.code.rawValue), replicates: replicates, seed: options.seed)
-  }
-
-  /// The last day of which the record holds anything that was voted or adopted.
-  var lastDate: String {
-    let days = record.rollCalls.map(\.date.latest) + record.texts.map(\.date)
-    return days.max()?.description ?? ""
   }
 
   func outcome(_ id: String, of question: QuestionPlan) throws -> OutcomeTable {
@@ -138,6 +140,20 @@ struct StudyRun {
       evidence: deciding.map(\.evidence) + others, diagnostics: diagnostics, notes: plan.notes + notes,
       missing: missing,
       scrutiny: scrutiny)
+  }
+}
+
+extension Record {
+  /// The last day of which the record holds anything that was voted or adopted.
+  var lastDate: String {
+    let days = rollCalls.map(\.date.latest) + texts.map(\.date)
+    return days.max()?.description ?? ""
+  }
+
+  var stamp: Answer.RecordStamp {
+    .init(
+      hash: contentHash, lastDate: lastDate, rollCalls: rollCalls.count, texts: texts.count,
+      countries: countries.count, adoptions: adoptions.count)
   }
 }
 

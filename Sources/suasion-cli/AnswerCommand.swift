@@ -32,19 +32,13 @@ struct AnswerCommand: ParsableCommand {
     guard threads > 0 else { throw SuasionError(.usage, "--threads \(threads)", hint: "name 1 or more") }
     let progress = Progress()
     let folder = try OutputFolder(URL(fileURLWithPath: out))
-    let path =
-      study.map { URL(fileURLWithPath: $0) } ?? ProjectHome.url.appendingPathComponent("Studies/tech-diplomacy.yml")
-    let name = study ?? "Studies/tech-diplomacy.yml"
-    let bytes = try Files.read(path, name: name)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw SuasionError(.usage, "not UTF-8", at: .init(file: name), hint: "save the study as UTF-8")
-    }
-    let plan = try Study.read(text, file: name, hash: Files.sha256(bytes))
+    let plan = try StudyFile(study).read()
     progress.step("reading the record")
     let record = try location.load()
     let options = AnswerOptions(seed: seed ?? plan.seed, threads: threads, quick: quick)
     let (answer, backdrop) = try Studies.answer(
-      plan, record: record, options: options, version: suasionVersion, progress: { progress.step($0) })
+      plan, record: record, options: options, version: suasionVersion, review: location.seriesReview(),
+      progress: { progress.step($0) })
     progress.step("drawing the figures")
     let geometry = try Files.read(location.folder.appendingPathComponent("world.geojson"), name: "world.geojson")
     try writeReport(

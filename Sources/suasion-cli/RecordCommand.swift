@@ -75,6 +75,12 @@ struct RecordLocation: ParsableArguments {
   }
 
   func load() throws -> Record { try Record.load(from: folder) }
+
+  /// The series of digital texts checked by hand; none where the record's folder has no such list.
+  func seriesReview() throws -> [SeriesReview] {
+    let list = folder.appendingPathComponent(SeriesReview.path)
+    return FileManager.default.fileExists(atPath: list.path) ? try SeriesReview.load(from: folder) : []
+  }
 }
 
 /// The folder with `Record/` and `Studies/`: named by the launcher, else where the command stands.

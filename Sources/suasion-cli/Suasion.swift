@@ -16,5 +16,7 @@ struct Suasion: AsyncParsableCommand {
       IdealPointsCommand.self,
       RegressCommand.self,
       EffectCommand.self,
+      HazardCommand.self,
+      ForecastCommand.self,
     ])
 }

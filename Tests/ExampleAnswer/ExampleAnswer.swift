@@ -25,7 +25,7 @@ public enum Example {
         "Beside votes, the example supports more people online; it leaves undecided trade, debt and incomes; it cannot "
           + "yet measure payments, satellites and combat aircraft.",
       ],
-      questions: questions,
+      questions: questions, frameworks: frameworks,
       limits: [
         "The example's roll calls end in July 2026; what was decided without a vote is not in the agreement measure.",
         "Dates of adoption differ between lists: 49 % of countries dated in both have the same first year.",

@@ -120,6 +120,7 @@ import Testing
   func empty() throws {
     var answer = Example.answer
     answer.questions = []
+    answer.frameworks = nil
     let set = try FigureSet(
       answer, backdrop: Backdrop(alignment: [], uptake: [], alignmentLabel: "none"), countries: [],
       geometry: Array(Example.oblongs.geoJSON.utf8))

@@ -89,8 +89,15 @@ import Testing
         feature["id"]?.string.map { Example.country($0, feature["properties"]?["name"]?.string ?? $0) }
       }
     let folder = try OutputFolder(URL(fileURLWithPath: target))
+    var answer = Example.answer
+    var seen: Set<String> = []
+    let regions = ["EAS", "ECS", "LCN", "MEA", "NAC", "SAS", "SSF"]
+    answer.frameworks = Example.frameworks(
+      of: countries.filter { seen.insert($0.code.rawValue).inserted && $0.code != "ATA" }.enumerated().map {
+        ($1.code.rawValue, $1.name, regions[$0 % 7])
+      }.sorted { $0.1 < $1.1 })
     try writeReport(
-      Example.answer, backdrop: Example.backdrop(of: countries), countries: countries, sources: Example.sources,
+      answer, backdrop: Example.backdrop(of: countries), countries: countries, sources: Example.sources,
       geometry: geometry, to: folder, renderer: renderer)
     try folder.commit()
     #expect(FileManager.default.fileExists(atPath: target))

@@ -131,7 +131,7 @@ import Testing
     let folder = try Written.example.get()
     let page = try folder.text("index.html")
     #expect(page.contains("Where countries stand") && page.contains("Final texts, converged."))
-    #expect(page.contains("1.007</data> (target 1.01)") && !page.contains("Not converged"))
+    #expect(page.contains("1.007</data> (target 1.01)") && !page.contains("Not converged: the ideal points"))
     #expect(page.contains("figures/ideal-point-paths.vl.json") && page.contains("figures/ideal-point-map.vl.json"))
     let table = try folder.text("tables/ideal_points.csv").split(separator: "\n")
     var backdrop = Example.backdrop(of: Example.oblongs.countries)

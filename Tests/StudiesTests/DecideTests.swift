@@ -49,6 +49,15 @@ struct DecideTests {
     #expect(reason.contains("before adoption"))
   }
 
+  @Test func aForecastThatBeatsNothingDecidesNothing() {
+    var unproven = row(0.3, se: 0.05, p: 0.0001, preTrend: nil)
+    #expect(decide([unproven], by: rule).verdict == .supported)
+    unproven.isUnproven = true
+    let (verdict, reason) = decide([unproven], by: rule)
+    #expect(verdict == .undecided)
+    #expect(reason.contains("no better on the past"))
+  }
+
   @Test func nothingEstimatedIsNotMeasurable() {
     var empty = row(0, se: 1, p: 1).evidence
     empty.estimate = nil

@@ -1,3 +1,54 @@
+// Sorts the matrix of states by frameworks by any column, and shows the states of a name or region alone.
+(() => {
+  "use strict";
+  const table = document.querySelector(".ledger");
+  const controls = document.querySelector(".ledger-controls");
+  if (!table || !controls) return;
+  const body = table.tBodies[0];
+  const rows = [...body.rows];
+  const rank = new Map(table.dataset.order.split(" ").map((letters, place) => [letters, place]));
+  const name = (row) => row.cells[0].textContent;
+  const place = new Map(rows.map((row, index) => [row, index]));
+  const heads = [...table.querySelectorAll(".names th")];
+
+  function sort(head, column) {
+    const down = head.getAttribute("aria-sort") !== (column ? "descending" : "ascending");
+    const sign = down ? 1 : -1;
+    const key = (row) => (column ? rank.get(row.cells[column].textContent) ?? rank.size : place.get(row));
+    rows.sort((a, b) => sign * (key(a) - key(b)) || place.get(a) - place.get(b));
+    body.append(...rows);
+    heads.forEach((other) => other.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", (column === 0) === down ? "ascending" : "descending");
+  }
+
+  heads.forEach((head, column) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(...head.childNodes);
+    button.title = column ? `Sort by ${head.title || button.textContent}` : "Sort by name";
+    button.addEventListener("click", () => sort(head, column));
+    head.append(button);
+  });
+
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const wanted = controls.querySelector(".ledger-name");
+  const region = controls.querySelector(".ledger-region");
+  const count = controls.querySelector(".ledger-count");
+  function filter() {
+    let shown = 0;
+    for (const row of rows) {
+      row.hidden = !plain(name(row)).includes(plain(wanted.value.trim()))
+        || Boolean(region && region.value && row.dataset.r !== region.value);
+      if (!row.hidden) shown += 1;
+    }
+    count.textContent = shown === rows.length ? `${rows.length} states` : `${shown} of ${rows.length} states`;
+  }
+  wanted.addEventListener("input", filter);
+  if (region) region.addEventListener("change", filter);
+  controls.hidden = false;
+  filter();
+})();
+
 // Replaces each still picture by the same Vega-Lite figure, drawn to the width of its column.
 (() => {
   "use strict";
@@ -23,7 +74,7 @@
     },
   };
 
-  const darkGrounds = { paper: "#15181c", empty: "#3a4149" };
+  const darkGrounds = { paper: "#15181c", empty: "#3a4149", ink: "#e6e8ea", blue: "#4aa8e8" };
 
   const clone = (value) => JSON.parse(JSON.stringify(value));
 
@@ -49,8 +100,8 @@
       const gap = spec.spacing.column;
       const columns = Math.max(1, Math.min(hints.columns, Math.floor((width + gap) / (hints.panel + gap))));
       spec.columns = columns;
-      spec.spec.width = Math.floor((width - 62 - gap * (columns - 1)) / columns);
-      spec.spec.height = columns === 1 ? 210 : 200;
+      spec.spec.width = Math.floor((width - (hints.margin ?? 62) - gap * (columns - 1)) / columns);
+      spec.spec.height = hints.height ?? (columns === 1 ? 210 : 200);
     }
     if (hints.aspect) spec.height = Math.round(width * hints.aspect);
     return [spec, hints];

@@ -9,6 +9,8 @@ public struct FrameworksPlan: Sendable {
     public var from: Int?
     /// Last year in which the record would show a new adherent.
     public var through: Int
+    /// Acts that do not count and yet leave open whether the country is in: `announced`, `signed`.
+    public var unsure: [String]
   }
 
   /// One scale of support for norms.
@@ -96,11 +98,12 @@ extension Study {
   }
 
   private static func lasting(_ node: StudyNode) throws -> FrameworksPlan.Lasting {
-    try node.mapping(["id", "from", "through"]) { keys in
+    try node.mapping(["id", "from", "through", "unsure"]) { keys in
       let from = try keys["from"]?.count(from: 1946, to: 2100)
       let through = try keys.required("through").count(from: 1946, to: 2100)
       if let from, from > through { throw node.fault("from \(from) lies after through \(through)") }
-      return .init(id: try keys.required("id").string(), from: from, through: through)
+      return .init(
+        id: try keys.required("id").string(), from: from, through: through, unsure: try keys.strings("unsure"))
     }
   }
 

@@ -38,7 +38,8 @@ public struct SeriesPoint: Sendable, Codable, Equatable {
   public var symbol: String
   /// `vote` or `consensus`.
   public var adoption: String
-  public var sponsors: Int
+  /// Nil where the record holds no list of states: before 2019, and of texts of a chair or a group.
+  public var sponsors: Int?
   /// Nil where there was no vote.
   public var yes: Int?
   public var abstain: Int?
@@ -48,7 +49,7 @@ public struct SeriesPoint: Sendable, Codable, Equatable {
 
   public init(
     series: String, title: String, domain: String, leaders: [String], rivals: [String], session: String, date: String,
-    symbol: String, adoption: String, sponsors: Int, yes: Int?, abstain: Int?, no: Int?, members: Int
+    symbol: String, adoption: String, sponsors: Int?, yes: Int?, abstain: Int?, no: Int?, members: Int
   ) {
     self.series = series
     self.title = title

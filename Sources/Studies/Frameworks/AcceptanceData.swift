@@ -1,0 +1,207 @@
+import Diffusion
+import Measures
+import Record
+import Statistics
+
+extension FrameworksRun {
+  /// What the hazards learn from: the study's lasting frameworks and the series of its domains, all members, the years
+  /// from the first framework's opening to the last that is known.
+  func acceptancePanel() throws -> AcceptancePanel {
+    let lasting = try plan.lasting.compactMap { try lastingFramework($0) }
+    let series = yearlyFrameworks()
+    let all = lasting + series
+    let first = (all.map(\.framework.opens).min() ?? lastYear) - 1
+    let years = first...lastYear
+    let places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.framework.id, $0) })
+    var frameworks = all.map(\.framework)
+    for index in frameworks.indices {
+      let rivals = ledger.index(of: frameworks[index].id).map { ledger.frameworks[$0].rivals } ?? []
+      frameworks[index].rivals = rivals.compactMap { places[$0] }.sorted()
+    }
+    return try AcceptancePanel(
+      units: members.map(\.code.rawValue), years: years, frameworks: frameworks,
+      status: all.flatMap { entry in members.flatMap { member in years.map { entry.status(member, $0) } } },
+      covariates: try covariates(years, frameworks), networks: try networks(years),
+      regions: members.map { $0.region ?? "no region" }, weights: try weights())
+  }
+
+  private struct Entry {
+    let framework: AcceptanceFramework
+    let status: (Country, Int) -> AcceptanceStatus
+  }
+
+  // MARK: - Frameworks that last
+
+  private func lastingFramework(_ own: FrameworksPlan.Lasting) throws -> Entry? {
+    guard let index = ledger.index(of: own.id) else { return nil }
+    let framework = ledger.frameworks[index]
+    guard framework.coverage == .complete else {
+      throw SuasionError(
+        .usage, "the list of '\(own.id)' is partial: absence from it says nothing",
+        at: .init(key: "frameworks.lasting"),
+        hint: "leave it out; it stands in the ledger all the same")
+    }
+    let opens = own.from ?? framework.opens ?? own.through
+    var first: [CountryCode: Int] = [:]
+    var left: [CountryCode: Int] = [:]
+    var undated: Set<CountryCode> = []
+    var unsure: [CountryCode: Int] = [:]
+    for act in ledger.acts(of: index) {
+      if act.kind == .withdrew {
+        left[act.country] = max(left[act.country] ?? .min, act.date?.year ?? opens)
+      } else if act.counts, let year = act.date?.year {
+        first[act.country] = min(first[act.country] ?? .max, year)
+      } else if act.counts {
+        undated.insert(act.country)
+      } else if own.unsure.contains(act.kind.rawValue) {
+        unsure[act.country] = min(unsure[act.country] ?? .max, act.date?.year ?? opens)
+      }
+    }
+    let founders = Set(framework.sponsors)
+    let through = own.through
+    return Entry(
+      framework: AcceptanceFramework(
+        id: own.id, name: framework.name, side: side(of: index)?.rawValue, domain: framework.domain.rawValue,
+        opens: opens, kind: .lasting)
+    ) { member, year in
+      guard Self.isMember(member, year) else { return .outside }
+      let code = member.code
+      if let start = first[code], start <= year {
+        if let end = left[code], end >= start, end <= year { return .open }
+        return start < opens || founders.contains(code) ? .founder : .holds
+      }
+      if founders.contains(code), year >= opens { return .founder }
+      if first[code] == nil, undated.contains(code), year >= opens { return year >= through ? .holds : .unknown }
+      if year > through { return .unknown }
+      if let from = unsure[code], first[code] == nil, year >= from { return .unknown }
+      return .open
+    }
+  }
+
+  private static func isMember(_ country: Country, _ year: Int) -> Bool {
+    country.membership.contains { $0.from.year <= year && ($0.to.map { $0.year >= year } ?? true) }
+  }
+
+  // MARK: - Texts brought back
+
+  /// Series of the study's domains with enough sessions whose texts have lists of sponsors: who sponsors them anew.
+  private func yearlyFrameworks() -> [Entry] {
+    ledger.search.series.compactMap { series in
+      guard plan.seriesDomains.contains(series.domain.rawValue), let index = ledger.index(of: series.id) else {
+        return nil
+      }
+      var sponsors: [Int: Set<CountryCode>] = [:]
+      for text in series.texts.map({ record.texts[$0] }) where text.isSponsoredByStates {
+        sponsors[text.date.year, default: []].formUnion(text.allSponsors)
+      }
+      let years = sponsors.keys.sorted()
+      guard years.count >= plan.seriesSessions, let first = years.first, let last = years.last else { return nil }
+      let every = max(1, (last - first) / (years.count - 1))
+      let leaders = Set(ledger.frameworks[index].leaders)
+      return Entry(
+        framework: AcceptanceFramework(
+          id: series.id, name: series.title, side: side(of: index)?.rawValue, domain: series.domain.rawValue,
+          opens: first, kind: .yearly, every: every)
+      ) { member, year in
+        guard Self.isMember(member, year) else { return .outside }
+        guard year >= first else { return .open }
+        guard year < last + every, let latest = years.last(where: { $0 <= year }) else { return .unknown }
+        let holds = sponsors[latest]?.contains(member.code) ?? false
+        return holds ? (leaders.contains(member.code) ? .founder : .holds) : .open
+      }
+    }
+  }
+
+  // MARK: - What may move them
+
+  private func covariates(_ years: ClosedRange<Int>, _ frameworks: [AcceptanceFramework]) throws
+    -> [AcceptanceCovariate]
+  {
+    func table(_ value: (Country, Int) -> Double) -> [Double] {
+      members.flatMap { member in years.map { value(member, $0) } }
+    }
+    var covariates = [nearness(years, frameworks)]
+    for name in plan.covariates {
+      let indicator = try IndicatorTable(name, in: record, key: "frameworks.covariates")
+      covariates.append(
+        AcceptanceCovariate(name, draws: [table { indicator.value($0.code, $1) }], bySide: name == "polyarchy"))
+    }
+    for id in plan.programmes {
+      let cohorts = try Cohorts.named(id, study: study, record: record)
+      covariates.append(
+        AcceptanceCovariate(
+          id,
+          draws: [
+            table { member, year in
+              if let adopted = cohorts.year[member.code] { return adopted <= year ? 1 : 0 }
+              return cohorts.undated.contains(member.code) ? .nan : 0
+            }
+          ], bySide: true))
+    }
+    return covariates
+  }
+
+  /// How much nearer a country is to the pole of a framework's side than to the other: in each draw the distance to the
+  /// one less that to the other, the sign turned for frameworks of the rival's side, none for those of neither.
+  private func nearness(_ years: ClosedRange<Int>, _ frameworks: [AcceptanceFramework]) -> AcceptanceCovariate {
+    var place: [String: [Int: Int]] = [:]
+    for (index, point) in posterior.points.enumerated() {
+      place[posterior.units[point.unit], default: [:]][point.time] = index
+    }
+    let (own, other) = (place[study.sponsor.rawValue] ?? [:], place[study.rival.rawValue] ?? [:])
+    let draws = posterior.spread(max(2, plan.draws)).prefix(plan.draws).map { index -> [Double] in
+      let draw = posterior.draw(index)
+      func at(_ point: Int) -> Double { Double(draw[draw.startIndex + point]) }
+      return members.flatMap { member -> [Double] in
+        let points = place[member.code.rawValue] ?? [:]
+        return years.map { year in
+          guard let point = points[year], let sponsor = own[year], let rival = other[year] else { return .nan }
+          return abs(at(point) - at(rival)) - abs(at(point) - at(sponsor))
+        }
+      }
+    }
+    return AcceptanceCovariate(
+      "nearness to its side", draws: Array(draws),
+      loading: frameworks.map { framework in
+        framework.side == study.sponsor.rawValue ? 1 : framework.side == study.rival.rawValue ? -1 : 0
+      })
+  }
+
+  private func networks(_ years: ClosedRange<Int>) throws -> [NetworkPath] {
+    let codes = members.map(\.code)
+    var paths = [
+      try record.network(.neighbours(within: plan.neighboursWithin), among: codes),
+      try record.network(.allies(.defencePact), among: codes),
+    ]
+    var peers: [Int: Network] = [:]
+    for year in years {
+      var positions = [[Double]](repeating: [], count: codes.count)
+      for point in posterior.points where point.time == year {
+        if let place = codes.firstIndex(of: CountryCode(posterior.units[point.unit])) {
+          positions[place] = [point.summary.mean]
+        }
+      }
+      guard positions.contains(where: { !$0.isEmpty }) else { continue }
+      peers[year] = try Network(
+        name: "nearest ideal points", units: codes.map(\.rawValue), distances: positionDistances(positions),
+        nearest: plan.peers)
+    }
+    if !peers.isEmpty { paths.append(try NetworkPath(name: "nearest ideal points", peers)) }
+    if record.texts.contains(where: { $0.allSponsors.count > 1 }) {
+      paths.append(try record.network(.cosponsors(years: 3, .shared), among: codes))
+    }
+    return paths
+  }
+
+  private func weights() throws -> [AcceptanceWeight] {
+    try [("people", "population"), ("gdp", "gdp")].filter { IndicatorTable.isHeld($0.1, in: record) }.map { name, id in
+      let indicator = try IndicatorTable(id, in: record, key: "frameworks")
+      return AcceptanceWeight(name, members.map { indicator.baseline($0.code, lastYear, within: 10) })
+    }
+  }
+}
+
+extension Text {
+  /// Whether states of their own stand behind it, and no chair or group alone.
+  var isSponsoredByStates: Bool { !allSponsors.isEmpty && (allSponsors.count > 1 || collectiveSponsors.isEmpty) }
+}

@@ -1,0 +1,148 @@
+import Foundation
+
+extension FrameworksAnswer {
+  /// One sentence a part, made by rule from its numbers.
+  mutating func say(sponsor: String, rival: String) {
+    func say(_ part: Part, _ sentence: String?) { if let sentence { sentences[part.rawValue] = sentence } }
+    say(.ledger, ledger.sentence)
+    say(.sponsorship, sponsorshipSentence(sponsor, rival))
+    say(.series, seriesSentence)
+    say(.norms, normSentence(sponsor, rival))
+    say(.entry, entry?.sentence)
+    say(.backtest, backtest?.firstLine)
+    say(.forecast, forecast?.sentence)
+    say(.rivals, forecast?.rivalSentence)
+    say(.swing, forecast?.swingSentence)
+    say(.levers, forecast?.leverSentence)
+  }
+
+  private func sponsorshipSentence(_ sponsor: String, _ rival: String) -> String? {
+    func share(_ row: SponsorshipView, _ pole: String) -> Double? {
+      row.led.first { $0.pole == pole && $0.eligible > 0 }.map { Double($0.sponsored) / Double($0.eligible) }
+    }
+    let both = sponsorship.filter { $0.country != sponsor && $0.country != rival }.compactMap { row in
+      share(row, sponsor).flatMap { own in share(row, rival).map { (own: own, other: $0) } }
+    }
+    guard !both.isEmpty else { return nil }
+    let own = both.map(\.own).reduce(0, +) / Double(both.count)
+    let other = both.map(\.other).reduce(0, +) / Double(both.count)
+    let nearer = both.count { $0.own > $0.other }
+    let further = both.count { $0.own < $0.other }
+    return
+      "Of the texts led by \(sponsor) the average country sponsored \(percent(own)), of those led by \(rival) \(percent(other)); \(nearer) countries sponsored the larger share of \(sponsor)'s, \(further) of \(rival)'s."
+  }
+
+  private var seriesSentence: String? {
+    let groups = Dictionary(grouping: series, by: \.series)
+    guard !groups.isEmpty else { return nil }
+    let last = groups.values.compactMap { $0.max { ($0.date, $0.symbol) < ($1.date, $1.symbol) } }
+    let consensus = last.count { $0.adoption == "consensus" }
+    let listed = last.compactMap { point in point.sponsors.map { (point: point, sponsors: $0) } }
+    guard
+      let widest = listed.max(by: { ($0.sponsors, $1.point.symbol) < ($1.sponsors, $0.point.symbol) })
+    else { return nil }
+    return
+      "Of \(groups.count) series and single texts, \(consensus) were last adopted without a vote. The most widely sponsored, when it last came up, was \(widest.point.title) (\(widest.point.symbol), \(widest.sponsors) sponsors)."
+  }
+
+  private func normSentence(_ sponsor: String, _ rival: String) -> String? {
+    let parts = norms.compactMap { norm -> String? in
+      guard let (before, after) = norm.lastBreak else { return nil }
+      let votes = after.rivalVotesOnly.mean - before.rivalVotesOnly.mean
+      let all = after.rival.mean - before.rival.mean
+      return
+        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); \(rival)'s distance from the median country moved by \(signed(votes)) on votes alone and by \(signed(all)) on all acts"
+    }
+    return parts.isEmpty
+      ? nil : "Between the last two sessions, in standard deviations. " + parts.joined(separator: "; ") + "."
+  }
+}
+
+extension NormView {
+  /// The last two periods that both scales cover.
+  var lastBreak: (before: Break, after: Break)? {
+    breaks.count < 2 ? nil : (breaks[breaks.count - 2], breaks[breaks.count - 1])
+  }
+}
+
+extension LedgerView {
+  var sentence: String? {
+    guard let widest = columns.max(by: { ($0.holders, $1.id) < ($1.holders, $0.id) }) else { return nil }
+    let partial = columns.count { $0.coverage == "partial" }
+    return
+      "\(grouped(acts)) acts of \(rows.count) countries on \(columns.count) frameworks, series and texts; \(grouped(undated)) of them have no date. \(widest.name) has the most adherents (\(widest.holders)). Of \(partial) the list is partial, and absence from it says nothing."
+  }
+}
+
+extension HazardView {
+  var sentence: String? {
+    let clear = terms.filter { $0.confLow > 0 || $0.confHigh < 0 }
+    let head =
+      "In \(grouped(rows)) country-years in which a country could have endorsed one of \(frameworks) frameworks, \(events) endorsements came."
+    guard !clear.isEmpty else { return head + " Nothing that was tried tells who endorses." }
+    let up = clear.filter { $0.estimate > 0 }.map(\.label)
+    let down = clear.filter { $0.estimate < 0 }.map(\.label)
+    var parts: [String] = []
+    if !up.isEmpty { parts.append("likelier with \(listed(up))") }
+    if !down.isEmpty { parts.append("less likely with \(listed(down))") }
+    return head + " They were " + parts.joined(separator: " and ") + " (95 % intervals exclude zero)."
+  }
+}
+
+extension ForecastView {
+  private func end(_ framework: String, _ weight: String = "states") -> Fan? {
+    fans.first { $0.framework == framework && $0.weight == weight && $0.year == to }
+  }
+
+  private var shown: [String] {
+    var seen: Set<String> = []
+    return fans.map(\.framework).filter { seen.insert($0).inserted }
+  }
+
+  var sentence: String? {
+    let parts = shown.compactMap { id -> String? in
+      guard let fan = end(id) else { return nil }
+      let now = observed.last { $0.framework == id && $0.weight == "states" }
+      return
+        "\(fan.name): \(percent(fan.q50)) of states (90 % of futures between \(percent(fan.q05)) and \(percent(fan.q95)))"
+        + (now.map { ", now \(percent($0.share))" } ?? "")
+    }
+    return parts.isEmpty
+      ? nil : "By \(to), in the middle future of \(grouped(futures)). " + parts.joined(separator: "; ") + "."
+  }
+
+  var rivalSentence: String? {
+    let parts = pairs.filter { $0.year == to && $0.weight == "states" }.map {
+      "\($0.ofName) is held by more states than \($0.againstName) in \(percent($0.probability)) of futures"
+    }
+    return parts.isEmpty ? nil : "By \(to), " + parts.joined(separator: "; ") + "."
+  }
+
+  var swingSentence: String? {
+    let top = swing.prefix(5).map { "\($0.name) (\(percent($0.probability)))" }
+    return top.isEmpty
+      ? nil : "Most hangs on \(listed(Array(top))): in brackets the chance that each will be in by \(to)."
+  }
+
+  var leverSentence: String? {
+    guard !levers.isEmpty else { return nil }
+    let moves = levers.filter { $0.low > 0 || $0.high < 0 }
+    guard !moves.isEmpty else {
+      return "No lever moves the share of states by \(to) beyond what the uncertainty of its effect allows to say."
+    }
+    let words = moves.map { "\($0.label): \($0.name) \(signed(100 * $0.difference)) points" }
+    return "By \(to), over the same futures: \(words.joined(separator: "; "))."
+  }
+}
+
+private let plainLocale = Locale(identifier: "en_US_POSIX")
+
+private func percent(_ share: Double) -> String {
+  share.isFinite
+    ? "\((100 * share).formatted(.number.precision(.fractionLength(0)).locale(plainLocale))) %" : "an unknown share"
+}
+
+private func signed(_ number: Double) -> String {
+  let size = abs(number).formatted(.number.precision(.fractionLength(2)).locale(plainLocale))
+  return (number < 0 ? "−" : "+") + size
+}

@@ -1,0 +1,80 @@
+import Diffusion
+import Measures
+import Record
+import Statistics
+
+/// What a study finds of frameworks alone: an answer without questions, whose first line is the score of past forecasts.
+///
+/// - Parameters:
+///   - to: the year to forecast to; the study's own where nil.
+///   - review: the series of digital texts checked by hand.
+///   - idealPoints: gives the posterior of positions on final texts; nil for Suasion's own sampler.
+///   - progress: told, in a few words, what is being worked on.
+/// - Throws: a usage error for a study that asks nothing of frameworks or names what the record lacks; a data error where
+///   no forecast could be made.
+public func forecastAnswer(
+  _ study: Study, record: Record, options: AnswerOptions, version: String, to: Int? = nil,
+  review: [SeriesReview] = [], idealPoints: IdealPointSource? = nil, progress: (String) -> Void = { _ in }
+) throws -> Answer {
+  guard var plan = study.frameworks else {
+    throw SuasionError(
+      .usage, "the study '\(study.id)' asks nothing of frameworks", at: .init(key: "frameworks"),
+      hint: "add a section frameworks, as in Studies/tech-diplomacy.yml")
+  }
+  if let to { plan.to = to }
+  let found = try withoutActuallyEscaping(progress) { progress in
+    let source =
+      idealPoints ?? {
+        try sampledIdealPoints(of: $0, in: record, anchor: study.rival, options: options, progress: progress)
+      }
+    let posterior = try source(.final)
+    return try FrameworksRun(
+      plan, study: study, record: record, options: options, review: review, posterior: posterior
+    ).answer(progress: progress)
+  }
+  guard found.forecast != nil, let backtest = found.backtest else {
+    throw SuasionError(
+      .data, found.notes.last ?? "no forecast could be made", hint: "name frameworks with dated adherents in the study")
+  }
+  return Answer(
+    study: .init(id: study.id, title: study.title, question: study.question, hash: study.hash), version: version,
+    seed: options.seed, record: record.stamp, quick: options.quick,
+    headline: [backtest.firstLine] + [found.sentence(.forecast), found.sentence(.rivals)].compactMap { $0 },
+    questions: [], frameworks: found, limits: study.limits)
+}
+
+extension FrameworksRun {
+  /// The ledger, the scales, the score of past forecasts and, beside it, the forecast. Where a part cannot be had, a note
+  /// says why; the forecast is left out where it could not be scored.
+  func answer(progress: (String) -> Void) throws -> FrameworksAnswer {
+    progress("frameworks: the ledger")
+    var found = FrameworksAnswer(
+      ledger: ledgerView(), sponsorship: sponsorshipView(), series: seriesPoints(), norms: [], entry: nil,
+      backtest: nil, forecast: nil, sentences: [:], notes: [])
+    for norm in plan.norms {
+      progress("frameworks: support for \(norm.label.prefix(1).lowercased() + norm.label.dropFirst())")
+      do {
+        found.norms.append(try normSupport(norm).view)
+      } catch let error as SuasionError where error.code == .data {
+        found.notes.append("No scale of support, \(norm.label): \(error.message).")
+      }
+    }
+    do {
+      progress("frameworks: scoring past forecasts")
+      let panel = try acceptancePanel()
+      let score = try scored(panel)
+      progress("frameworks: \(grouped(plan.futures)) futures")
+      let model = try fitAcceptance(panel, through: panel.years.upperBound, options: modelOptions)
+      found.entry = HazardView(model)
+      let (view, notes) = try forecastView(model, panel)
+      (found.backtest, found.forecast) = (score, view)
+      found.notes += notes
+    } catch let error as SuasionError where error.code == .data {
+      found.notes.append("No forecast: \(error.message).")
+    }
+    found.say(
+      sponsor: names[study.sponsor.rawValue] ?? study.sponsor.rawValue,
+      rival: names[study.rival.rawValue] ?? study.rival.rawValue)
+    return found
+  }
+}
