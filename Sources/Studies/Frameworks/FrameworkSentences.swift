@@ -2,12 +2,15 @@ import Foundation
 
 extension FrameworksAnswer {
   /// One sentence a part, made by rule from its numbers.
-  mutating func say(sponsor: String, rival: String) {
+  ///
+  /// - Parameters:
+  ///   - sponsor: the pole's code and name; `rival` likewise.
+  mutating func say(sponsor: (code: String, name: String), rival: (code: String, name: String)) {
     func say(_ part: Part, _ sentence: String?) { if let sentence { sentences[part.rawValue] = sentence } }
     say(.ledger, ledger.sentence)
     say(.sponsorship, sponsorshipSentence(sponsor, rival))
     say(.series, seriesSentence)
-    say(.norms, normSentence(sponsor, rival))
+    say(.norms, normSentence(rival.name))
     say(.entry, entry?.sentence)
     say(.backtest, backtest?.firstLine)
     say(.forecast, forecast?.sentence)
@@ -16,12 +19,14 @@ extension FrameworksAnswer {
     say(.levers, forecast?.leverSentence)
   }
 
-  private func sponsorshipSentence(_ sponsor: String, _ rival: String) -> String? {
+  private func sponsorshipSentence(
+    _ sponsor: (code: String, name: String), _ rival: (code: String, name: String)
+  ) -> String? {
     func share(_ row: SponsorshipView, _ pole: String) -> Double? {
       row.led.first { $0.pole == pole && $0.eligible > 0 }.map { Double($0.sponsored) / Double($0.eligible) }
     }
-    let both = sponsorship.filter { $0.country != sponsor && $0.country != rival }.compactMap { row in
-      share(row, sponsor).flatMap { own in share(row, rival).map { (own: own, other: $0) } }
+    let both = sponsorship.filter { $0.country != sponsor.code && $0.country != rival.code }.compactMap { row in
+      share(row, sponsor.code).flatMap { own in share(row, rival.code).map { (own: own, other: $0) } }
     }
     guard !both.isEmpty else { return nil }
     let own = both.map(\.own).reduce(0, +) / Double(both.count)
@@ -29,7 +34,7 @@ extension FrameworksAnswer {
     let nearer = both.count { $0.own > $0.other }
     let further = both.count { $0.own < $0.other }
     return
-      "Of the texts led by \(sponsor) the average country sponsored \(percent(own)), of those led by \(rival) \(percent(other)); \(nearer) countries sponsored the larger share of \(sponsor)'s, \(further) of \(rival)'s."
+      "Of the texts that \(sponsor.name) alone of the poles led the average country sponsored \(percent(own)), of those that \(rival.name) led \(percent(other)); \(nearer) countries sponsored the larger share of the first, \(further) of the second."
   }
 
   private var seriesSentence: String? {
@@ -45,16 +50,18 @@ extension FrameworksAnswer {
       "Of \(groups.count) series and single texts, \(consensus) were last adopted without a vote. The most widely sponsored, when it last came up, was \(widest.point.title) (\(widest.point.symbol), \(widest.sponsors) sponsors)."
   }
 
-  private func normSentence(_ sponsor: String, _ rival: String) -> String? {
+  private func normSentence(_ rival: String) -> String? {
     let parts = norms.compactMap { norm -> String? in
       guard let (before, after) = norm.lastBreak else { return nil }
       let votes = after.rivalVotesOnly.mean - before.rivalVotesOnly.mean
       let all = after.rival.mean - before.rival.mean
       return
-        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); \(rival)'s distance from the median country moved by \(signed(votes)) on votes alone and by \(signed(all)) on all acts"
+        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); the place of \(rival) against the median country moved by \(signed(votes)) on votes alone and by \(signed(all)) on all acts"
     }
     return parts.isEmpty
-      ? nil : "Between the last two sessions, in standard deviations. " + parts.joined(separator: "; ") + "."
+      ? nil
+      : "Between the last two sessions, in standard deviations. " + parts.joined(separator: "; ")
+        + ". The model takes away part of what a new habit of calling votes does to the scale, not all of it: a large move may be one or the other."
   }
 }
 
@@ -112,16 +119,20 @@ extension ForecastView {
   }
 
   var rivalSentence: String? {
-    let parts = pairs.filter { $0.year == to && $0.weight == "states" }.map {
+    let parts = pairs.filter { $0.year == to && $0.weight == "states" && $0.probability.isFinite }.map {
       "\($0.ofName) is held by more states than \($0.againstName) in \(percent($0.probability)) of futures"
     }
     return parts.isEmpty ? nil : "By \(to), " + parts.joined(separator: "; ") + "."
   }
 
   var swingSentence: String? {
-    let top = swing.prefix(5).map { "\($0.name) (\(percent($0.probability)))" }
+    let top = swing.prefix(5).map { own in
+      let framework = fans.first { $0.framework == own.framework }?.name ?? own.framework
+      return "\(own.name) (\(framework), \(percent(own.probability)))"
+    }
     return top.isEmpty
-      ? nil : "Most hangs on \(listed(Array(top))): in brackets the chance that each will be in by \(to)."
+      ? nil
+      : "Which of two rivals is ahead hangs most on \(listed(Array(top))): in brackets the framework and the chance that the country will be in by \(to)."
   }
 
   var leverSentence: String? {

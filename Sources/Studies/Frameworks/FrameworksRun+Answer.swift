@@ -65,16 +65,15 @@ extension FrameworksRun {
       let score = try scored(panel)
       progress("frameworks: \(grouped(plan.futures)) futures")
       let model = try fitAcceptance(panel, through: panel.years.upperBound, options: modelOptions)
-      found.entry = HazardView(model)
+      found.entry = HazardView(model, label: label(of:))
       let (view, notes) = try forecastView(model, panel)
       (found.backtest, found.forecast) = (score, view)
       found.notes += notes
     } catch let error as SuasionError where error.code == .data {
       found.notes.append("No forecast: \(error.message).")
     }
-    found.say(
-      sponsor: names[study.sponsor.rawValue] ?? study.sponsor.rawValue,
-      rival: names[study.rival.rawValue] ?? study.rival.rawValue)
+    let (sponsor, rival) = (study.sponsor.rawValue, study.rival.rawValue)
+    found.say(sponsor: (sponsor, names[sponsor] ?? sponsor), rival: (rival, names[rival] ?? rival))
     return found
   }
 }

@@ -48,6 +48,7 @@ extension FrameworksRun {
     settings.levers = levers.map(\.lever)
     let found = try forecast(model, panel, to: plan.to, options: settings)
     var view = ForecastView(found, panel: panel, names: names)
+    view.pairs = asked(view.pairs)
     view.levers = levers.flatMap { own, lever in
       found.levers.filter { $0.lever == lever.name && $0.weight == "states" }.compactMap { effect in
         effect.difference.last.map { last in
@@ -64,6 +65,43 @@ extension FrameworksRun {
       "A country whose standing is not known is left out of the shares.",
     ]
     return (view, notes + found.notes)
+  }
+
+  /// Each pair once: in the direction that a question of the study asks, else in the first.
+  private func asked(_ pairs: [ForecastView.Pair]) -> [ForecastView.Pair] {
+    let named = study.questions.flatMap { question -> [RivalPlan] in
+      if case .acceptance(let pairs, _, _) = question.kind { pairs } else { [] }
+    }
+    var direction: [Set<String>: String] = [:]
+    for pair in named { direction[[pair.of, pair.against]] = pair.of }
+    for pair in pairs where direction[[pair.of, pair.against]] == nil { direction[[pair.of, pair.against]] = pair.of }
+    return pairs.filter { direction[[$0.of, $0.against]] == $0.of }
+  }
+
+  /// A term of the hazard as a reader is told it: "Electoral democracy, frameworks of the United States' side".
+  func label(of term: String) -> String {
+    let parts = term.split(separator: ": ", maxSplits: 1).map(String.init)
+    if let side = parts.last, parts.count == 2, let pole = names[side] {
+      return "\(label(of: parts[0])), frameworks on the side of \(pole)"
+    }
+    if term.hasPrefix("exposure: ") { return "Share of holders among ties: \(term.dropFirst("exposure: ".count))" }
+    if term.hasSuffix(" missing") { return "\(label(of: String(term.dropLast(" missing".count)))): not known" }
+    if let union = study.unions.first(where: { $0.id == term }) { return union.label }
+    if let coding = record.codings.first(where: { $0.id == term }) {
+      return "\(record.programmes.first { $0.id == coding.programme }?.name ?? coding.programme) (\(coding.name))"
+    }
+    let isLogarithm = term.hasPrefix("log ")
+    let id = isLogarithm ? String(term.dropFirst(4)) : term
+    if let indicator = record.indicators.first(where: { $0.id == id }) {
+      return indicator.name + (isLogarithm ? ", logarithm" : "")
+    }
+    let known = [
+      "nearness to its side": "Ideal point nearer to the framework's side",
+      "share holding": "Share of all states that hold it",
+      "rival held": "Holds a rival framework", "first year": "First year of the framework",
+      "log age": "Age of the framework, logarithm",
+    ]
+    return known[term] ?? term
   }
 
   private func lever(_ own: FrameworksPlan.Lever, shown: [String], _ panel: AcceptancePanel) -> Lever {
@@ -198,14 +236,14 @@ extension AcceptanceFramework.Kind {
 
 extension HazardView {
   /// The hazard of accession, or where there is none that of sponsoring a text; nil where neither has coefficients.
-  init?(_ model: AcceptanceModel) {
+  init?(_ model: AcceptanceModel, label: (String) -> String) {
     guard let hazard = model.hazard(.entry, .lasting) ?? model.hazard(.entry, .yearly), !hazard.coefficients.isEmpty
     else { return nil }
     self.init(
       rows: hazard.rows, events: hazard.events, frameworks: hazard.frameworks, countries: hazard.units,
       terms: hazard.coefficients.map {
         Term(
-          name: $0.name, label: $0.name, estimate: $0.estimate, stdError: $0.stdError, confLow: $0.confLow,
+          name: $0.name, label: label($0.name), estimate: $0.estimate, stdError: $0.stdError, confLow: $0.confLow,
           confHigh: $0.confHigh, pValue: Normal.twoSided($0.estimate / $0.stdError))
       },
       variances: hazard.variances.map { Variance(name: $0.name, levels: $0.levels, sd: $0.variance.squareRoot()) },

@@ -42,9 +42,16 @@ extension FrameworksRun {
           rival: reading(row.full.rivalFromMedian), sponsorVotesOnly: reading(row.votesOnly.anchorFromMedian),
           rivalVotesOnly: reading(row.votesOnly.rivalFromMedian))
       }, maxRHat: facts.maxRHat, minEss: min(facts.minEssBulk, facts.minEssTail), hasConverged: facts.converged,
-      dimension:
-        "The largest eigenvalue of what one dimension leaves is \(rounded(dimension.observed)), and \(rounded(dimension.replicated)) in data drawn from the model (p \(trimmed(dimension.pValue))); most apart are \(listed(dimension.upper.prefix(3).map { names[$0] ?? $0 })) and \(listed(dimension.lower.prefix(3).map { names[$0] ?? $0 })).",
-      notes: full.notes + (found.votesOnlyConverged ? [] : ["The scale of roll calls alone did not converge."]))
+      dimension: words(dimension),
+      notes: full.notes.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+        + (found.votesOnlyConverged ? [] : ["The scale of roll calls alone did not converge."]))
     return (view, full)
+  }
+  private func words(_ check: DimensionCheck) -> String {
+    let p = check.pValue > 0 ? "p \(trimmed(check.pValue))" : "p below \(rounded(1 / Double(check.draws)))"
+    func states(_ codes: [String]) -> String { listed(codes.prefix(3).map { names[$0] ?? $0 }) }
+    return
+      "The largest eigenvalue of what one dimension leaves is \(rounded(check.observed)), and \(rounded(check.replicated)) in data drawn from the model (\(p)); most apart are \(states(check.upper)) and \(states(check.lower))."
+      + (check.pValue < 0.05 ? " The acts ask for a second dimension, which is not shown." : "")
   }
 }
