@@ -81,7 +81,8 @@ enum FrameworksDocument {
     return [
       "domain": .string(norm.domain), "label": .string(norm.label), "texts": JSONValue(norm.texts),
       "votes": JSONValue(norm.votes), "accessions": JSONValue(norm.accessions),
-      "converged": .bool(norm.hasConverged), "max_rhat": JSONValue(orNull: norm.maxRHat),
+      "converged": .bool(norm.hasConverged), "votes_only_converged": .bool(norm.votesOnlyConverged),
+      "max_rhat": JSONValue(orNull: norm.maxRHat),
       "min_ess": JSONValue(orNull: norm.minEss), "dimension": .string(norm.dimension),
       "breaks": .array(
         norm.breaks.map {

@@ -55,7 +55,7 @@ struct HazardCommand: ParsableCommand {
       path: data, id: id, start: start, stop: stop, event: event, formula: named, strata: strata, cluster: cluster,
       frailty: list(frailty), weights: weights)
     let contents = try file.contents()
-    do {
+    return try naming(data) {
       let fit = try hazard(contents.rows, options: options)
       var report = HazardReport(
         fit: fit, options: options, strata: contents.strata, notes: contents.notes, command: self)
@@ -67,31 +67,14 @@ struct HazardCommand: ParsableCommand {
       if Set(contents.rows.event).subtracting([0]).count > 1 {
         report.incidence = try cumulativeIncidence(contents.rows, confidence: confidence)
       }
-      let folder = try OutputFolder(URL(fileURLWithPath: out))
-      try folder.write(report.tidy(), to: "tidy.csv")
-      try folder.write(report.glance(), to: "glance.csv")
-      try folder.write(report.baseline(), to: "baseline.csv")
-      try folder.write(try report.diagnosticsFile(), to: "diagnostics.json")
-      try folder.commit()
+      try report.write(into: out)
       return report
-    } catch var error as SuasionError {
-      // What is wrong with the rows as a whole stands in no one of them.
-      if error.code == .data, error.location == nil { error.location = .init(file: data) }
-      throw error
     }
   }
 
   private func options() throws -> HazardOptions {
-    guard let link = HazardLink(rawValue: link) else {
-      throw SuasionError(
-        .usage, "no link '\(link)'", at: .init(key: "--link"),
-        hint: "choose from \(EffectCommand.names(HazardLink.self))")
-    }
-    guard let ties = HazardOptions.Ties(rawValue: ties) else {
-      throw SuasionError(
-        .usage, "no ties '\(ties)'", at: .init(key: "--ties"),
-        hint: "choose from \(EffectCommand.names(HazardOptions.Ties.self))")
-    }
+    let link: HazardLink = try word(link, "--link", "link")
+    let ties: HazardOptions.Ties = try word(ties, "--ties", "ties")
     if baseline != nil, link == .cox {
       throw SuasionError(
         .usage, "cox leaves its baseline open", at: .init(key: "--baseline"), hint: "leave --baseline out")

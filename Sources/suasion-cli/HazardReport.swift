@@ -4,7 +4,7 @@ import Statistics
 import Tables
 
 /// The files and the few lines that `suasion hazard` leaves.
-struct HazardReport {
+struct HazardReport: TableReport {
   var fit: HazardFit
   var options: HazardOptions
   var strata: [String]
@@ -24,7 +24,7 @@ struct HazardReport {
         [row.name]
           + [
             row.estimate, row.stdError, row.statistic, row.pValue, row.confLow, row.confHigh, row.modelStdError,
-          ].map(EffectReport.text))
+          ].map(Self.text))
     }
     return writer.text
   }
@@ -33,14 +33,12 @@ struct HazardReport {
     let columns: [(String, String)] = [
       ("link", fit.link.rawValue), ("nobs", String(fit.observations)), ("subjects", String(fit.subjects)),
       ("events", String(fit.events)), ("events.competing", String(fit.competingEvents)),
-      ("clusters", String(fit.clusters)), ("logLik", EffectReport.text(fit.logLikelihood)),
-      ("logLik.null", EffectReport.text(fit.nullLogLikelihood)), ("penalty", EffectReport.text(fit.penalty)),
-      ("concordance", EffectReport.text(concordance?.estimate ?? .nan)),
+      ("clusters", String(fit.clusters)), ("logLik", Self.text(fit.logLikelihood)),
+      ("logLik.null", Self.text(fit.nullLogLikelihood)), ("penalty", Self.text(fit.penalty)),
+      ("concordance", Self.text(concordance?.estimate ?? .nan)),
       ("iterations", String(fit.iterations)), ("seed", String(options.seed)),
     ]
-    var writer = DelimitedWriter(header: columns.map(\.0))
-    writer.append(columns.map(\.1))
-    return writer.text
+    return Self.row(columns)
   }
 
   /// By stratum and time; of what is said in the header's last column.
@@ -50,17 +48,14 @@ struct HazardReport {
     ])
     for point in fit.baseline {
       let stratum = strata.indices.contains(point.stratum) ? strata[point.stratum] : ""
-      writer.append([stratum, EffectReport.text(point.time), EffectReport.text(point.value)])
+      writer.append([stratum, Self.text(point.time), Self.text(point.value)])
     }
     return writer.text
   }
 
-  func diagnosticsFile() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(HazardDiagnosticsFile(self)), as: UTF8.self) + "\n"
-  }
+  func diagnosticsFile() throws -> String { try Self.json(HazardDiagnosticsFile(self)) }
+
+  func otherFiles() -> [(name: String, text: String)] { [("baseline.csv", baseline())] }
 
   /// What a person reads in the terminal.
   func summary() -> String {
@@ -154,6 +149,4 @@ struct HazardReport {
   static func some(_ names: [String]) -> String {
     names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", … \(names.count - 6) more" : "")
   }
-
-  static func short(_ value: Double) -> String { EffectReport.short(value) }
 }

@@ -182,7 +182,7 @@ extension Example {
       return NormView(
         domain: domain.0, label: domain.1, texts: 84 - 20 * place, votes: 9_300, accessions: place == 0 ? 412 : 0,
         points: points, breaks: place == 2 ? [] : breaks, maxRHat: place == 1 ? 1.083 : 1.006,
-        minEss: place == 1 ? 88.5 : 640.25, hasConverged: place != 1,
+        minEss: place == 1 ? 88.5 : 640.25, hasConverged: place != 1, votesOnlyConverged: place == 0,
         dimension: "One dimension: a second one lowers the error of held-out votes by 0.2 %.",
         notes: place == 1 ? ["Two chains of four had not met after 2,000 draws."] : [])
     }

@@ -92,6 +92,9 @@ struct FrameworksTests {
     let backtest = try #require(one.backtest)
     #expect(one.sentence(.backtest) == backtest.firstLine)
     #expect(backtest.forecasts > 100)
+    // All signed in its first year, the last that is known: nothing to score it on, and that is said.
+    #expect(backtest.excluded.flatMap(\.countries).contains { $0.contains("Convention against Cybercrime") })
+    #expect(backtest.fans.map(\.level) == [0.5, 0.9] && backtest.fans[0].covered <= backtest.fans[1].covered)
     #expect(Set(backtest.scores.filter { $0.scope == "pooled" && $0.horizon == nil }.map(\.method)).count == 4)
     #expect(forecast.fans.allSatisfy { $0.q05 <= $0.q50 && $0.q50 <= $0.q95 && (0...1).contains($0.mean) })
     let end = try #require(forecast.pairs.first { $0.year == forecast.to && $0.weight == "states" })

@@ -24,12 +24,16 @@ extension StudyRun {
           $0.of == pair.of && $0.against == pair.against && $0.weight == "states" && $0.year == to
         })
       else {
-        row.notes.append("Not forecast: \(frameworks?.notes.first ?? "the study asks for no forecast").")
+        row.notes.append(
+          found == nil
+            ? frameworks?.notes.first { $0.hasPrefix("No forecast") } ?? "Not forecast: the study asks for none."
+            : "Not forecast: the record does not name the two as rivals, or has no list of adherents by year for one.")
         return DecidingRow(evidence: row, direction: plan.direction)
       }
       row.estimate = Estimate(
         estimate: end.difference, stdError: end.sd, confLow: end.low, confHigh: end.high,
-        pValue: 2 * min(end.probability, 1 - end.probability),
+        // No fewer than one future can say otherwise.
+        pValue: max(2 * min(end.probability, 1 - end.probability), 1 / Double(max(1, found?.futures ?? 1))),
         minimumDetectableEffect: Effects.minimumDetectableEffect(stdError: end.sd))
       if let entry = frameworks?.entry {
         row.sample = Sample(

@@ -56,7 +56,7 @@ extension FrameworksAnswer {
       let votes = after.rivalVotesOnly.mean - before.rivalVotesOnly.mean
       let all = after.rival.mean - before.rival.mean
       return
-        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); the place of \(rival) against the median country moved by \(signed(votes)) on votes alone and by \(signed(all)) on all acts"
+        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); the place of \(rival) against the median country moved by \(signed(votes)) on votes alone\(norm.votesOnlyConverged ? "" : " (not converged)") and by \(signed(all)) on all acts"
     }
     return parts.isEmpty
       ? nil
@@ -90,9 +90,9 @@ extension HazardView {
     let up = clear.filter { $0.estimate > 0 }.map(\.label)
     let down = clear.filter { $0.estimate < 0 }.map(\.label)
     var parts: [String] = []
-    if !up.isEmpty { parts.append("likelier with \(listed(up))") }
-    if !down.isEmpty { parts.append("less likely with \(listed(down))") }
-    return head + " They were " + parts.joined(separator: " and ") + " (95 % intervals exclude zero)."
+    if !up.isEmpty { parts.append("likelier with: \(up.joined(separator: "; "))") }
+    if !down.isEmpty { parts.append("less likely with: \(down.joined(separator: "; "))") }
+    return head + " Where 95 % intervals exclude zero, they were " + parts.joined(separator: "; and ") + "."
   }
 }
 

@@ -34,7 +34,8 @@ public func forecastAnswer(
   }
   guard found.forecast != nil, let backtest = found.backtest else {
     throw SuasionError(
-      .data, found.notes.last ?? "no forecast could be made", hint: "name frameworks with dated adherents in the study")
+      .data, found.notes.first { $0.hasPrefix("No forecast") } ?? "no forecast could be made",
+      hint: "name frameworks with dated adherents in the study")
   }
   return Answer(
     study: .init(id: study.id, title: study.title, question: study.question, hash: study.hash), version: version,
@@ -54,7 +55,7 @@ extension FrameworksRun {
     for norm in plan.norms {
       progress("frameworks: support for \(norm.label.prefix(1).lowercased() + norm.label.dropFirst())")
       do {
-        found.norms.append(try normSupport(norm).view)
+        found.norms.append(try normView(norm))
       } catch let error as SuasionError where error.code == .data {
         found.notes.append("No scale of support, \(norm.label): \(error.message).")
       }
@@ -62,13 +63,13 @@ extension FrameworksRun {
     do {
       progress("frameworks: scoring past forecasts")
       let panel = try acceptancePanel()
-      let score = try scored(panel)
+      let (score, unscored) = try scored(panel)
       progress("frameworks: \(grouped(plan.futures)) futures")
       let model = try fitAcceptance(panel, through: panel.years.upperBound, options: modelOptions)
       found.entry = HazardView(model, label: label(of:))
       let (view, notes) = try forecastView(model, panel)
       (found.backtest, found.forecast) = (score, view)
-      found.notes += notes
+      found.notes += unscored + notes
     } catch let error as SuasionError where error.code == .data {
       found.notes.append("No forecast: \(error.message).")
     }

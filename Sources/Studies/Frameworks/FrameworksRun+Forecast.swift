@@ -8,17 +8,21 @@ extension FrameworksRun {
     AcceptanceOptions(measurementDraws: plan.draws, threads: options.threads)
   }
 
-  func scored(_ panel: AcceptancePanel) throws -> BacktestView {
+  /// The score of past forecasts; notes say of which years there could be none.
+  func scored(_ panel: AcceptancePanel) throws -> (BacktestView, notes: [String]) {
     var model = modelOptions
     model.measurementDraws = 1
-    let found = try backtest(
-      panel,
-      options: BacktestOptions(
-        horizons: plan.horizons, minimumEvents: plan.minimumEvents, minimumUnits: plan.minimumOpen,
-        incomeCovariates: plan.covariates.filter { $0.hasPrefix("log gdp") || $0.hasPrefix("gdp") }, model: model,
-        futures: options.quick ? 200 : 1_000, replicates: options.quick ? 99 : 999, seed: options.seed,
-        threads: options.threads))
-    return BacktestView(found, panel: panel)
+    let settings = BacktestOptions(
+      horizons: plan.horizons, minimumEvents: plan.minimumEvents, minimumUnits: plan.minimumOpen,
+      incomeCovariates: plan.covariates.filter { $0.hasPrefix("log gdp") || $0.hasPrefix("gdp") }, model: model,
+      futures: options.quick ? 200 : 1_000, replicates: options.quick ? 99 : 999, seed: options.seed,
+      threads: options.threads)
+    let found = try backtest(panel, options: settings)
+    let excluded = Set(panel.frameworks.map(\.id)).subtracting(found.rows.compactMap(\.framework))
+    return (
+      BacktestView(found, panel: panel, options: settings),
+      found.notes.filter { note in !excluded.contains { note.hasPrefix("\($0) is not scored") } }
+    )
   }
 
   /// Futures of the frameworks that the study names, with the levers that could be estimated; notes say which could not.
@@ -78,11 +82,11 @@ extension FrameworksRun {
     return pairs.filter { direction[[$0.of, $0.against]] == $0.of }
   }
 
-  /// A term of the hazard as a reader is told it: "Electoral democracy, frameworks of the United States' side".
+  /// A term of the hazard as a reader is told it: "Electoral democracy [frameworks on the side of China]".
   func label(of term: String) -> String {
     let parts = term.split(separator: ": ", maxSplits: 1).map(String.init)
     if let side = parts.last, parts.count == 2, let pole = names[side] {
-      return "\(label(of: parts[0])), frameworks on the side of \(pole)"
+      return "\(label(of: parts[0])) [frameworks on the side of \(pole)]"
     }
     if term.hasPrefix("exposure: ") { return "Share of holders among ties: \(term.dropFirst("exposure: ".count))" }
     if term.hasSuffix(" missing") { return "\(label(of: String(term.dropLast(" missing".count)))): not known" }
@@ -93,13 +97,13 @@ extension FrameworksRun {
     let isLogarithm = term.hasPrefix("log ")
     let id = isLogarithm ? String(term.dropFirst(4)) : term
     if let indicator = record.indicators.first(where: { $0.id == id }) {
-      return indicator.name + (isLogarithm ? ", logarithm" : "")
+      return isLogarithm ? "\(indicator.name) (logarithm)" : indicator.name
     }
     let known = [
       "nearness to its side": "Ideal point nearer to the framework's side",
       "share holding": "Share of all states that hold it",
       "rival held": "Holds a rival framework", "first year": "First year of the framework",
-      "log age": "Age of the framework, logarithm",
+      "log age": "Age of the framework (logarithm)",
     ]
     return known[term] ?? term
   }
@@ -186,7 +190,7 @@ extension AcceptancePanel {
 }
 
 extension BacktestView {
-  init(_ found: Backtest, panel: AcceptancePanel) {
+  init(_ found: Backtest, panel: AcceptancePanel, options: BacktestOptions) {
     let scores = found.rows.map { row in
       Score(
         scope: row.framework ?? row.kind?.rawValue ?? "pooled",
@@ -213,14 +217,27 @@ extension BacktestView {
           method: $0.method.rawValue, low: $0.from, high: $0.to, forecasts: $0.cases, predicted: $0.forecast,
           observed: $0.observed, observedLow: $0.low, observedHigh: $0.high)
       },
-      fans: [
-        Coverage(
-          level: 0.5, covered: found.totals.count { ($0.q25...max($0.q25, $0.q75)).contains(Double($0.realised)) },
-          of: found.totals.count),
-        Coverage(
-          level: 0.9, covered: found.totals.count { ($0.q05...max($0.q05, $0.q95)).contains(Double($0.realised)) },
-          of: found.totals.count),
-      ], excluded: [])
+      fans: [(0.5, found.coverage50), (0.9, found.coverage90)].filter { $0.1.isFinite }.map { level, share in
+        Coverage(level: level, covered: Int((share * Double(found.totals.count)).rounded()), of: found.totals.count)
+      }, excluded: Self.excluded(found, panel: panel, options: options))
+  }
+}
+
+extension BacktestView {
+  /// Frameworks without a score.
+  private static func excluded(_ found: Backtest, panel: AcceptancePanel, options: BacktestOptions)
+    -> [Sample.LeftOut]
+  {
+    let scored = Set(found.rows.compactMap(\.framework))
+    let names = panel.frameworks.filter { !scored.contains($0.id) }.map(\.name)
+    return names.isEmpty
+      ? []
+      : [
+        Sample.LeftOut(
+          reason:
+            "in no year \(options.minimumEvents) endorsements before and \(options.minimumUnits) countries at stake whose stance is known after",
+          countries: names)
+      ]
   }
 }
 

@@ -5,7 +5,7 @@ import Statistics
 extension FrameworksRun {
   /// The scale of support for one set of domains: all acts of the sessions of which the record holds sponsors, and beside
   /// it the scale of roll calls alone.
-  func normSupport(_ norm: FrameworksPlan.Norm) throws -> (view: NormView, support: NormSupport) {
+  func normView(_ norm: FrameworksPlan.Norm) throws -> NormView {
     let texts = record.texts.indices.filter { norm.domains.contains(FrameworkDomain.of(record.texts[$0]).rawValue) }
     let periods = Set(texts.compactMap { Int(record.texts[$0].session) }).sorted()
     let acts = try normActs(
@@ -28,7 +28,7 @@ extension FrameworksRun {
     func reading(_ interval: NormInterval) -> NormView.Reading {
       .init(mean: interval.mean, q05: interval.q05, q95: interval.q95)
     }
-    let view = NormView(
+    return NormView(
       domain: norm.id, label: norm.label, texts: acts.texts.count,
       votes: acts.items.count { $0.kind == .vote }, accessions: acts.items.count { $0.kind == .accession },
       points: full.rows.map { row in
@@ -42,11 +42,13 @@ extension FrameworksRun {
           rival: reading(row.full.rivalFromMedian), sponsorVotesOnly: reading(row.votesOnly.anchorFromMedian),
           rivalVotesOnly: reading(row.votesOnly.rivalFromMedian))
       }, maxRHat: facts.maxRHat, minEss: min(facts.minEssBulk, facts.minEssTail), hasConverged: facts.converged,
+      votesOnlyConverged: found.votesOnlyConverged,
       dimension: words(dimension),
       notes: full.notes.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
         + (found.votesOnlyConverged ? [] : ["The scale of roll calls alone did not converge."]))
-    return (view, full)
   }
+
+  /// What the check of a second dimension says.
   private func words(_ check: DimensionCheck) -> String {
     let p = check.pValue > 0 ? "p \(trimmed(check.pValue))" : "p below \(rounded(1 / Double(check.draws)))"
     func states(_ codes: [String]) -> String { listed(codes.prefix(3).map { names[$0] ?? $0 }) }

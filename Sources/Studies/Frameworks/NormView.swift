@@ -13,6 +13,8 @@ public struct NormView: Sendable, Codable, Equatable {
   public var maxRHat: Double
   public var minEss: Double
   public var hasConverged: Bool
+  /// Whether the scale of roll calls alone has.
+  public var votesOnlyConverged: Bool
   /// What the check of a second dimension says.
   public var dimension: String
   public var notes: [String]
@@ -78,7 +80,7 @@ public struct NormView: Sendable, Codable, Equatable {
 
   public init(
     domain: String, label: String, texts: Int, votes: Int, accessions: Int, points: [Point], breaks: [Break],
-    maxRHat: Double, minEss: Double, hasConverged: Bool, dimension: String, notes: [String]
+    maxRHat: Double, minEss: Double, hasConverged: Bool, votesOnlyConverged: Bool, dimension: String, notes: [String]
   ) {
     self.domain = domain
     self.label = label
@@ -90,6 +92,7 @@ public struct NormView: Sendable, Codable, Equatable {
     self.maxRHat = maxRHat
     self.minEss = minEss
     self.hasConverged = hasConverged
+    self.votesOnlyConverged = votesOnlyConverged
     self.dimension = dimension
     self.notes = notes
   }
