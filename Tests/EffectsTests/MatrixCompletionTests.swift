@@ -99,4 +99,37 @@ import Testing
     }
     #expect(refusal.code == .usage)
   }
+
+  /// The shrinkage is how far the estimate lies from that with as many factors, unshrunk; its square joins the variance,
+  /// term by term. Without factors the unshrunk fit is the imputation estimator's.
+  @Test(arguments: [true, false])
+  func shrinkageJoinsTheError(hasFactors: Bool) throws {
+    var process = SimulatedPanel()
+    process.units = 60
+    process.periods = 1...20
+    process.adoption = 10...14
+    process.missingShare = 0
+    process.autocorrelation = 0
+    if hasFactors { (process.factors, process.adopterLoading, process.loadingDeviation) = (2, 1, 2) }
+    let panel = try process.draw(seed: 4, number: 2).panel
+    let options = EffectOptions(replicates: 60)
+    let completion = try effect(panel, by: .mc, options: options)
+    let factors = try effect(panel, by: .ife, options: options)
+    let rank = completion.facts["rank of the unshrunk fit"] ?? .nan
+    #expect(rank == (hasFactors ? 2 : 0) && factors.facts["rank"] == rank)
+    let shrinkage = completion.facts["shrinkage of the att"] ?? .nan
+    #expect(abs(shrinkage - (completion.att.estimate - factors.att.estimate)) < 1e-9)
+    #expect(hasFactors ? abs(shrinkage) > 0.02 : abs(shrinkage) < 0.2)
+    if !hasFactors {
+      let imputed = try imputation(panel, options: .init(replicates: 0)).att.estimate
+      #expect(abs(completion.att.estimate - shrinkage - imputed) < 1e-9)
+    }
+    let draws = completion.draws.filter(\.isFinite)
+    let variance = standardDeviation(draws) * standardDeviation(draws) + shrinkage * shrinkage
+    #expect(isClose(completion.att.stdError, variance.squareRoot(), 1e-12))
+    for other in completion.others {
+      guard let unshrunk = factors.others.first(where: { $0.term == other.term }) else { continue }
+      #expect(other.stdError.isNaN || other.stdError >= abs(other.estimate - unshrunk.estimate) - 1e-9)
+    }
+  }
 }

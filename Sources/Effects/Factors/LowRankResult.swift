@@ -1,9 +1,11 @@
 import Statistics
 
 extension LowRankModel {
-  /// The common result, from the model's own estimates and its draws.
+  /// The common result, from the model's own estimates and its draws. A known bias of a term, whose square joins its
+  /// variance, stretches its percentiles in the same proportion.
   func result(
-    _ estimator: Estimator, options: EffectOptions, draws: LowRankDraws?, facts: [String: Double], notes: [String]
+    _ estimator: Estimator, options: EffectOptions, draws: LowRankDraws?, bias: [Double]? = nil,
+    facts: [String: Double], notes: [String]
   ) throws -> EffectResult {
     let source = panel.model.panel
     let point = estimates(panel.once, fit, outcome: panel.outcome)
@@ -32,7 +34,9 @@ extension LowRankModel {
     for (index, term) in terms.enumerated() {
       let values = usable ? draws?.values.compactMap { $0?[index] }.filter(\.isFinite) ?? [] : []
       let isKnown = (support[index].clusters > 1 || isParametric) && values.count > 1
-      let deviation = isKnown ? standardDeviation(values) : .nan
+      let spread = isKnown ? standardDeviation(values) : .nan
+      let shift = bias?[index] ?? 0
+      let deviation = (spread * spread + shift * shift).squareRoot()
       deviations.append(deviation)
       var estimate = EffectEstimate(
         term: term, estimate: point[index], stdError: deviation, z: z, units: support[index].units,
@@ -40,8 +44,12 @@ extension LowRankModel {
       estimate.replicates = values.count
       if isKnown {
         let sorted = values.sorted()
-        estimate.percentileLow = quantile(ofSorted: sorted, 0.5 - options.confidence / 2)
-        estimate.percentileHigh = quantile(ofSorted: sorted, 0.5 + options.confidence / 2)
+        let stretch = spread > 0 ? deviation / spread : 1
+        func percentile(_ share: Double) -> Double {
+          point[index] + stretch * (quantile(ofSorted: sorted, share) - point[index])
+        }
+        estimate.percentileLow = percentile(0.5 - options.confidence / 2)
+        estimate.percentileHigh = percentile(0.5 + options.confidence / 2)
       }
       estimates.append(estimate)
     }

@@ -7,9 +7,12 @@ import Statistics
 /// Athey, Bayati, Doudchenko, Imbens & Khosravi (2021), Matrix Completion Methods for Causal Panel Data Models, JASA
 /// 116(536), doi 10.1080/01621459.2021.1891924. Minimises ½ Σ (y − fit)² over untreated observations + λ times the sum of
 /// the matrix's singular values; unit and period effects and coefficients are free. (The paper divides the sum by the
-/// number of observations: its λ is 2λ over that number.) λ is chosen by `selectPenalty` and held in the bootstrap, which
-/// resamples whole clusters; at λ as large as the largest singular value of the residuals the estimate is the imputation
-/// estimator's.
+/// number of observations: its λ is 2λ over that number.) λ is chosen by `selectPenalty`; at λ as large as the largest
+/// singular value of the residuals the estimate is the imputation estimator's.
+///
+/// The standard error is the root of the bootstrap's variance (whole clusters, λ held) and the square of the `Shrinkage`:
+/// how far the penalty moves the estimate from a fit without one. Intervals are therefore wide where shrinkage is strong,
+/// and at least as wide as the bootstrap's everywhere.
 ///
 /// - Parameter bootstrap: draws shared with other estimates; made from `options` where nil.
 /// - Throws: `SuasionError`: .data where the panel does not identify the effect; .usage for options out of range, or a
@@ -35,12 +38,21 @@ public func matrixCompletion(
   for (penalty, error) in zip(selection.path, selection.errors) {
     facts["mean squared prediction error, penalty \(penalty)"] = error
   }
+  let shrinkage = try Shrinkage(of: model, imputation, options)
+  facts["rank of the unshrunk fit"] = Double(shrinkage.rank)
+  facts["shrinkage of the att"] = shrinkage.bias[0]
   var notes: [String] = []
+  if shrinkage.cellsNotCompared > 0 {
+    notes.append(
+      "\(shrinkage.cellsNotCompared) treated cells have histories too short for \(shrinkage.rank) factors: what the "
+        + "penalty does to them is not in the standard error")
+  }
   if selection.penalty == selection.path.last, selection.path.count > 1 {
     notes.append("cross-validation takes the smallest penalty tried: the matrix is hardly shrunk")
   }
   let draws = try model.draws(options, bootstrap)
-  return try model.result(.mc, options: options, draws: draws, facts: facts, notes: notes)
+  return try model.result(
+    .mc, options: options, draws: draws, bias: shrinkage.bias, facts: facts, notes: notes)
 }
 
 /// How far the convex problem is taken.
