@@ -65,6 +65,7 @@ extension Study {
           try require(id, in: plan.forecast, "forecast", of: question)
         }
       }
+      try requireNorm(question, root)
       try requireOneSign(question, root)
     }
     for (id, known, key) in (scrutiny?.curve?.samples ?? []).map({ ($0, sampleNames, "samples") })
@@ -77,6 +78,26 @@ extension Study {
     let ids = questions.map(\.id)
     for (index, id) in ids.enumerated() where ids[..<index].contains(id) {
       throw SuasionError(.usage, "two questions called '\(id)'", at: .init(file: root.file, key: "questions"))
+    }
+  }
+
+  /// A scale of support for norms that a question names must stand among the study's, and the question's kind must use it.
+  private func requireNorm(_ question: QuestionPlan, _ root: StudyNode) throws {
+    guard let id = question.norm else { return }
+    let place = SuasionError.Location(file: root.file, key: "questions.\(question.id).norm")
+    switch question.kind {
+    case .effect, .support: break
+    default:
+      throw SuasionError(
+        .usage, "this kind of question compares nobody on a scale of norms", at: place,
+        hint: "name it in a question of kind effect or support")
+    }
+    let known = frameworks?.norms.map(\.id) ?? []
+    guard known.contains(id) else {
+      throw SuasionError(
+        .usage, "no scale of norms '\(id)'", at: place,
+        hint: known.isEmpty
+          ? "add norms to the section frameworks" : "the study defines \(known.joined(separator: ", "))")
     }
   }
 
@@ -188,11 +209,13 @@ extension Study {
     try node.mapping([
       "id", "title", "claim", "direction", "sample", "kind", "codings", "outcomes", "outcome", "checks", "of", "minus",
       "coding", "from", "to", "missing", "notes", "pairs", "smallest-difference",
+      "norm",
     ]) { keys in
       QuestionPlan(
         id: try keys.required("id").string(), title: try keys.required("title").string(),
         claim: try keys.required("claim").string(), direction: try keys.required("direction").choice(),
-        sample: try keys.required("sample").string(), kind: try kind(keys), notes: try keys.strings("notes"))
+        sample: try keys.required("sample").string(), kind: try kind(keys), norm: try keys["norm"]?.string(),
+        notes: try keys.strings("notes"))
     }
   }
 

@@ -149,6 +149,9 @@ public struct QuestionPlan: Sendable, Identifiable {
   public var direction: Direction
   public var sample: String
   public var kind: Kind
+  /// A scale of support for norms (`frameworks.norms`) on which adopters are compared with others beside the rest; of
+  /// questions of kind effect and support.
+  public var norm: String?
   public var notes: [String]
 
   /// The sign that the claim expects of an effect on `outcome`.

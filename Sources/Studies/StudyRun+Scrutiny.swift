@@ -235,19 +235,7 @@ extension StudyRun {
             return greatCircle(here, there) <= reach
           }
         }))
-    let alliances = try ["alliance-china", "alliance-russia", "alliance-united-states"].compactMap {
-      try held($0, for: "Spillover among allies", noting: &scrutiny)
-    }
-    if !alliances.isEmpty {
-      let year = min(subject.baseline, 2018)
-      let sets = alliances.map { table in subject.countries.map { table.value($0, year) == 1 } }
-      rings.append(
-        NeighbourRing(
-          name: "allied with the same great power in \(year)",
-          neighbours: subject.countries.indices.map { own in
-            subject.countries.indices.filter { other in other != own && sets.contains { $0[own] && $0[other] } }
-          }))
-    }
+    if let allies = try allies(subject, noting: &scrutiny) { rings.append(allies) }
     scrutiny.notes.append("Spillover through trade is not looked at: the record holds no trade between two countries.")
     scrutiny.spillovers = try rings.map { ring in
       let found = try spillover(subject.panel, by: quick, ring: ring)
@@ -258,6 +246,23 @@ extension StudyRun {
         ring: ring.name, withoutExposed: estimate(found.withoutExposed), onExposed: estimate(found.onExposed),
         exposedCountries: found.exposedUnits)
     }
+  }
+
+  /// Those in a defence pact with the same great power in the year before the coding begins; a treaty of friendship makes
+  /// no ally.
+  private func allies(_ subject: ScrutinySubject, noting scrutiny: inout Scrutiny) throws -> NeighbourRing? {
+    let pacts = try ["defence-pact-china", "defence-pact-russia", "defence-pact-united-states"].compactMap {
+      try held($0, for: "Spillover among allies", noting: &scrutiny)
+    }
+    guard !pacts.isEmpty else { return nil }
+    // The last year of the list of alliances serves for all after it.
+    let year = min(subject.baseline, 2018)
+    let blocs = pacts.map { table in subject.countries.map { table.value($0, year) == 1 } }
+    return NeighbourRing(
+      name: "in a defence pact with the same great power in \(year)",
+      neighbours: subject.countries.indices.map { own in
+        subject.countries.indices.filter { other in other != own && blocs.contains { $0[own] && $0[other] } }
+      })
   }
 
   // MARK: - For whom, and through what

@@ -60,6 +60,8 @@ struct StudyRun {
   let idealPoints: [ShownIdealPoints]
   /// What was found of frameworks, before any question is asked.
   let frameworks: FrameworksAnswer?
+  /// The scales of support for norms that were estimated with it.
+  let normScales: [NormScale]
 
   init(
     _ study: Study, record: Record, options: AnswerOptions, review: [SeriesReview] = [],
@@ -80,11 +82,12 @@ struct StudyRun {
         plan, study: study, record: record, options: options, posteriors: &posteriors)
     }
     self.outcomes = outcomes
-    frameworks = try study.frameworks.map { plan in
+    let found = try study.frameworks.map { plan in
       try FrameworksRun(
         plan, study: study, record: record, options: options, review: review, posterior: posteriors(.final)
       ).answer(progress: progress)
     }
+    (frameworks, normScales) = (found?.answer, found?.scales ?? [])
     self.idealPoints = posteriors.order.map { ShownIdealPoints($0.posterior, subjects: $0.subjects, record: record) }
     let replicates = options.quick ? max(49, study.bootstrap / 10) : study.bootstrap
     imputationOptions = ImputationOptions(replicates: replicates, seed: options.seed, threads: options.threads)

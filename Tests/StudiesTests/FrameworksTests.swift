@@ -81,8 +81,8 @@ struct FrameworksTests {
   }
 
   @Test func theForecastComesWithItsScoreAndTheSameBytesOnAnyThreads() throws {
-    let one = try Self.run(Self.small, threads: 1).answer { _ in }
-    let two = try Self.run(Self.small, threads: 2).answer { _ in }
+    let one = try Self.run(Self.small, threads: 1).answer { _ in }.answer
+    let two = try Self.run(Self.small, threads: 2).answer { _ in }.answer
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(

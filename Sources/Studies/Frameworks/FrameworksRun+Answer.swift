@@ -30,7 +30,7 @@ public func forecastAnswer(
     let posterior = try source(.final)
     return try FrameworksRun(
       plan, study: study, record: record, options: options, review: review, posterior: posterior
-    ).answer(progress: progress)
+    ).answer(progress: progress).answer
   }
   guard found.forecast != nil, let backtest = found.backtest else {
     throw SuasionError(
@@ -47,15 +47,18 @@ public func forecastAnswer(
 extension FrameworksRun {
   /// The ledger, the scales, the score of past forecasts and, beside it, the forecast. Where a part cannot be had, a note
   /// says why; the forecast is left out where it could not be scored.
-  func answer(progress: (String) -> Void) throws -> FrameworksAnswer {
+  func answer(progress: (String) -> Void) throws -> (answer: FrameworksAnswer, scales: [NormScale]) {
     progress("frameworks: the ledger")
     var found = FrameworksAnswer(
       ledger: ledgerView(), sponsorship: sponsorshipView(), series: seriesPoints(), norms: [], entry: nil,
       backtest: nil, forecast: nil, sentences: [:], notes: [])
+    var scales: [NormScale] = []
     for norm in plan.norms {
       progress("frameworks: support for \(norm.label.prefix(1).lowercased() + norm.label.dropFirst())")
       do {
-        found.norms.append(try normView(norm))
+        let (view, scale) = try normView(norm)
+        found.norms.append(view)
+        scales.append(scale)
       } catch let error as SuasionError where error.code == .data {
         found.notes.append("No scale of support, \(norm.label): \(error.message).")
       }
@@ -75,6 +78,6 @@ extension FrameworksRun {
     }
     let (sponsor, rival) = (study.sponsor.rawValue, study.rival.rawValue)
     found.say(sponsor: (sponsor, names[sponsor] ?? sponsor), rival: (rival, names[rival] ?? rival))
-    return found
+    return (found, scales)
   }
 }

@@ -5,7 +5,7 @@ import Statistics
 extension FrameworksRun {
   /// The scale of support for one set of domains: all acts of the sessions of which the record holds sponsors, and beside
   /// it the scale of roll calls alone.
-  func normView(_ norm: FrameworksPlan.Norm) throws -> NormView {
+  func normView(_ norm: FrameworksPlan.Norm) throws -> (NormView, NormScale) {
     let texts = record.texts.indices.filter { norm.domains.contains(FrameworkDomain.of(record.texts[$0]).rawValue) }
     let periods = Set(texts.compactMap { Int(record.texts[$0].session) }).sorted()
     let acts = try normActs(
@@ -28,7 +28,7 @@ extension FrameworksRun {
     func reading(_ interval: NormInterval) -> NormView.Reading {
       .init(mean: interval.mean, q05: interval.q05, q95: interval.q95)
     }
-    return NormView(
+    let view = NormView(
       domain: norm.id, label: norm.label, texts: acts.texts.count,
       votes: acts.items.count { $0.kind == .vote }, accessions: acts.items.count { $0.kind == .accession },
       points: full.rows.map { row in
@@ -46,6 +46,7 @@ extension FrameworksRun {
       dimension: words(dimension),
       notes: full.notes.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
         + (found.votesOnlyConverged ? [] : ["The scale of roll calls alone did not converge."]))
+    return (view, NormScale(norm, full))
   }
 
   /// What the check of a second dimension says.
