@@ -100,7 +100,7 @@ import Testing
     #expect(refusal.code == .usage)
   }
 
-  /// The shrinkage is how far the estimate lies from that with as many factors, unshrunk; its square joins the variance,
+  /// The shrinkage is how far the estimate lies from that with as many factors, unshrunk; the interval covers in spite of it,
   /// term by term. Without factors the unshrunk fit is the imputation estimator's.
   @Test(arguments: [true, false])
   func shrinkageJoinsTheError(hasFactors: Bool) throws {
@@ -125,11 +125,15 @@ import Testing
       #expect(abs(completion.att.estimate - shrinkage - imputed) < 1e-9)
     }
     let draws = completion.draws.filter(\.isFinite)
-    let variance = standardDeviation(draws) * standardDeviation(draws) + shrinkage * shrinkage
-    #expect(isClose(completion.att.stdError, variance.squareRoot(), 1e-12))
+    // A normal estimate off by the shrinkage falls within the interval of its own mean 95 times in 100.
+    let spread = standardDeviation(draws)
+    let reach = completion.att.confHigh - completion.att.estimate
+    let covered = Normal.cdf((reach - shrinkage) / spread) - Normal.cdf((-reach - shrinkage) / spread)
+    #expect(abs(covered - 0.95) < 1e-9 && completion.att.stdError >= spread)
     for other in completion.others {
       guard let unshrunk = factors.others.first(where: { $0.term == other.term }) else { continue }
-      #expect(other.stdError.isNaN || other.stdError >= abs(other.estimate - unshrunk.estimate) - 1e-9)
+      let reach = other.confHigh - other.estimate
+      #expect(reach.isNaN || reach >= abs(other.estimate - unshrunk.estimate) - 1e-9)
     }
   }
 }

@@ -55,13 +55,14 @@ func estimatorCoverage() throws {
 
 /// The processes; the effect is 0.3 in all of them.
 enum CoverageScenario: String, CaseIterable, Sendable {
-  case parallel, differ, factors
+  case parallel, alike, differ, factors
   case factorsCorrelated = "factors-ar"
   case factorsGaps = "factors-gaps"
 
   var label: String {
     switch self {
     case .parallel: "trends are parallel, autocorrelation 0.5"
+    case .alike: "levels and trends are alike, autocorrelation 0.5"
     case .differ: "trends differ between countries and between adopters and others, autocorrelation 0.5"
     case .factors: "two factors, adopters load higher, independent errors"
     case .factorsCorrelated: "two factors, adopters load higher, autocorrelation 0.5"
@@ -72,7 +73,7 @@ enum CoverageScenario: String, CaseIterable, Sendable {
   /// Factors that are truly there; a common trend with loadings of units' own is one.
   var rank: Int {
     switch self {
-    case .parallel: 0
+    case .parallel, .alike: 0
     case .differ: 1
     case .factors, .factorsCorrelated, .factorsGaps: 2
     }
@@ -88,6 +89,8 @@ enum CoverageScenario: String, CaseIterable, Sendable {
     process.growth = 0
     process.effectDeviation = 0
     process.missingShare = self == .factorsGaps ? 0.1 : 0
+    // Nobody's level lies outside of what weights on others can reach, as synthetic control assumes.
+    if self == .alike { process.levelDeviation = 0 }
     if self == .differ {
       process.trendDeviation = 2
       process.adopterTrend = 1

@@ -1,8 +1,9 @@
 import Statistics
 
 extension LowRankModel {
-  /// The common result, from the model's own estimates and its draws. A known bias of a term, whose square joins its
-  /// variance, stretches its percentiles in the same proportion.
+  /// The common result, from the model's own estimates and its draws. A known bias of a term widens its error to
+  /// that of an interval which covers in spite of it (Armstrong & Kolesár 2018, doi 10.3982/ECTA14434), and stretches its
+  /// percentiles in the same proportion.
   func result(
     _ estimator: Estimator, options: EffectOptions, draws: LowRankDraws?, bias: [Double]? = nil,
     facts: [String: Double], notes: [String]
@@ -36,7 +37,9 @@ extension LowRankModel {
       let isKnown = (support[index].clusters > 1 || isParametric) && values.count > 1
       let spread = isKnown ? standardDeviation(values) : .nan
       let shift = bias?[index] ?? 0
-      let deviation = (spread * spread + shift * shift).squareRoot()
+      // z of these reach as far as an interval must that covers in spite of the bias.
+      let deviation =
+        spread > 0 ? spread * FoldedNormal.quantile(options.confidence, mean: abs(shift) / spread) / z : spread
       deviations.append(deviation)
       var estimate = EffectEstimate(
         term: term, estimate: point[index], stdError: deviation, z: z, units: support[index].units,
