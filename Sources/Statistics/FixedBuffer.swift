@@ -12,9 +12,17 @@ public final class FixedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     start.initialize(repeating: value, count: max(count, 1))
   }
 
+  /// For whoever writes every number before reading it.
+  public init(unset count: Int) {
+    self.count = count
+    start = .allocate(capacity: max(count, 1))
+  }
+
   public convenience init(_ values: [Element], filler: Element) {
     self.init(values.count, of: filler)
-    for (index, value) in values.enumerated() { start[index] = value }
+    values.withUnsafeBufferPointer { values in
+      if let first = values.baseAddress { start.update(from: first, count: values.count) }
+    }
   }
 
   deinit { start.deallocate() }

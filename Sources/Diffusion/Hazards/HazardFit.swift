@@ -55,6 +55,12 @@ public struct HazardFit: Sendable, Equatable {
     public var stratum: Int
     public var time: Double
     public var value: Double
+    /// From the (penalised) information matrix; for Cox with what the hazard varies given the coefficients (Tsiatis 1981,
+    /// doi 10.1214/aos/1176345333).
+    public var stdError: Double
+    /// For Cox on the scale of the cumulative hazard's logarithm.
+    public var confLow: Double
+    public var confHigh: Double
   }
 
   public var link: HazardLink
