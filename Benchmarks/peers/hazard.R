@@ -93,7 +93,8 @@ if (length(arguments) == 0) {
   out$strata.estimate <- summary(m)$coefficients[, 1]; out$strata.robust <- summary(m)$coefficients[, 4]
   m <- coxph(Surv(start, stop, event) ~ ridge(x1, x2, theta = 3, scale = TRUE), d, control = tight)
   out$ridge.estimate <- coef(m)
-  m <- coxph(Surv(start, stop, event) ~ x1 + x2 + strata(region), d, weights = weight, control = tight)
+  m <- coxph(Surv(start, stop, event) ~ x1 + x2 + strata(region), d, weights = weight, robust = FALSE,
+             control = tight)
   out$strata.hazardErrors <- survfit(m, newdata = data.frame(x1 = 0, x2 = 0))$std.chaz
   d <- grouped(); out$grouped.size <- c(nrow(d), sum(d$event))
   # Cox with normal effects: survival's coxph gives the joint mode and the information at each variance; the Laplace
@@ -117,6 +118,15 @@ if (length(arguments) == 0) {
   f <- frailty(function(s) -deviance(s) / 2); m <- lme(nAGQ = 0)
   out$grouped.logit.estimate <- fixef(m)[1:2]; out$grouped.logit.effects <- ranef(m)$region[, 1]
   out$grouped.logit.variance <- f$variance; out$grouped.logit.interval <- f$interval; out$grouped.logit.logLik <- f$logLik
+  # Two groups, the other's deviation at its best for each of one.
+  d$third <- d$id %/% 3 %% 20
+  deviance <- glmer(event ~ 0 + x1 + x2 + factor(stop) + (1 | third) + (1 | region), d, binomial, control = control,
+                    nAGQ = 0, devFunOnly = TRUE)
+  best <- function(f) optimize(f, c(0, 3), maximum = TRUE, tol = 1e-9)$objective
+  two <- list(frailty(function(s) best(function(other) -deviance(c(other, s)) / 2)),
+              frailty(function(s) best(function(other) -deviance(c(s, other)) / 2)))
+  out$grouped.two.variances <- sapply(two, `[[`, "variance"); out$grouped.two.logLik <- two[[1]]$logLik
+  out$grouped.two.intervals <- c(sapply(two, `[[`, "interval"))
   m <- lme()
   out$grouped.full.variance <- VarCorr(m)$region[1]; out$grouped.full.logLik <- logLik(m)
   cat("{\n"); for (n in names(out)) { line(n, as.numeric(out[[n]])); cat(",\n") }

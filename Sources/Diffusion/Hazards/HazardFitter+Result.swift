@@ -54,7 +54,9 @@ extension HazardFitter {
       groupVariances: rows.groups.indices.map {
         HazardFit.GroupVariance(
           name: rows.groups[$0].name, levels: Self.levelsSeen($0, sample),
-          variance: found.deviations[$0] * found.deviations[$0])
+          variance: found.deviations[$0] * found.deviations[$0],
+          confLow: found.intervals.isEmpty ? nil : found.intervals[$0].low,
+          confHigh: found.intervals.isEmpty ? nil : found.intervals[$0].high)
       },
       baseline: conclusion.baseline.map { baselinePoint($0, z) }, logLikelihood: found.logLikelihood,
       nullLogLikelihood: null,
@@ -130,7 +132,7 @@ extension HazardFitter {
     }
   }
 
-  private static func levelsSeen(_ group: Int, _ sample: HazardSample) -> Int {
+  static func levelsSeen(_ group: Int, _ sample: HazardSample) -> Int {
     var seen = [Bool](repeating: false, count: sample.levelCount)
     let own = sample.level(group)
     for row in 0..<sample.count { seen[Int(own[row])] = true }
@@ -151,6 +153,11 @@ extension HazardFitter {
     let isCox = options.link == .cox
     for (index, deviation) in found.deviations.enumerated() where deviation == 0 {
       notes.append("the variance of '\(rows.groups[index].name)' is estimated as 0: its levels do not differ")
+    }
+    for (index, interval) in found.intervals.enumerated() where found.deviations[index] > 0 && interval.low == 0 {
+      notes.append(
+        "the interval of the variance of '\(rows.groups[index].name)' begins at 0: the likelihood does not rule out that "
+          + "its levels are alike")
     }
     for (index, group) in rows.groups.enumerated() where Self.levelsSeen(index, sample) < 2 {
       notes.append("'\(group.name)' has one level in the sample, which tells nothing about its variance")
