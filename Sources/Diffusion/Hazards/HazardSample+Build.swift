@@ -230,21 +230,29 @@ extension HazardSample {
 
   /// Numbers 0, 1, … in the order of the values in use.
   static func compressed(_ values: [Int], _ rows: [Int32]) -> ([Int32], Int) {
-    let own = gathered(values, rows)
-    let used = UnsafeBufferPointer(start: own.start, count: own.count)
-    let highest = used.max() ?? 0
-    if highest <= 8 * rows.count + 1024 {
+    let highest = values.max() ?? 0
+    if highest <= min(8 * rows.count + 1024, Int(Int32.max)) {
       var number = [Int32](repeating: -1, count: highest + 1)
-      return number.withUnsafeMutableBufferPointer { number in
-        for value in used { number[value] = 0 }
-        var next: Int32 = 0
-        for value in number.indices where number[value] == 0 {
-          number[value] = next
-          next += 1
+      var next: Int32 = 0
+      let own = [Int32](unsafeUninitializedCapacity: rows.count) { own, filled in
+        number.withUnsafeMutableBufferPointer { number in
+          values.withUnsafeBufferPointer { values in
+            for place in rows.indices {
+              own[place] = Int32(truncatingIfNeeded: values[Int(rows[place])])
+              number[Int(own[place])] = 0
+            }
+          }
+          for value in number.indices where number[value] == 0 {
+            number[value] = next
+            next += 1
+          }
+          for place in rows.indices { own[place] = number[Int(own[place])] }
         }
-        return (used.map { number[$0] }, Int(next))
+        filled = rows.count
       }
+      return (own, Int(next))
     }
+    let used = rows.map { values[Int($0)] }
     let distinct = Set(used).sorted()
     let number = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, Int32($0)) })
     return (used.map { number[$0] ?? 0 }, distinct.count)
