@@ -36,7 +36,7 @@ public struct HazardOptions: Sendable, Equatable {
   public var cause: Int
   public var penalty: Penalty
   public var confidence: Double
-  /// Whether variances of groups get their intervals, which take several times as long as the variances.
+  /// Whether variances of groups get their intervals, which take many times as long as the variances.
   public var varianceIntervals: Bool
   public var tolerance: Double
   public var maximumIterations: Int

@@ -7,6 +7,8 @@ struct HazardVariances: Sendable {
   var mode: HazardMode
   /// The Laplace approximation of the marginal log-likelihood.
   var logLikelihood: Double
+  /// The quasi-Newton inverse of minus the Hessian by the deviations, [group × group]; a start for climbs near by.
+  var inverse: [Double] = []
   /// Of the variances, where they were asked for.
   var intervals: [(low: Double, high: Double)] = []
   /// The ridge penalty in force.
@@ -36,7 +38,8 @@ extension HazardLikelihood {
   ) throws -> HazardVariances {
     var deviations = near.deviations.map { max($0, Self.least) }
     deviations[held.group] = held.deviation
-    let start = try laplace(from: near.mode.parameters, deviations, ridge: ridge, options: options)
+    var start = try laplace(from: near.mode.parameters, deviations, ridge: ridge, options: options)
+    start.inverse = near.inverse
     return sample.groupCount == 1 ? start : try climbed(from: start, held: held.group, ridge: ridge, options: options)
   }
 
@@ -57,7 +60,8 @@ extension HazardLikelihood {
       for value in gradient { norm += value * value }
       for g in 0..<groups { inverse[g * groups + g] = 0.25 / max(norm.squareRoot(), 1e-3) }
     }
-    reset()
+    let isWarm = !start.inverse.isEmpty
+    if isWarm { inverse = start.inverse } else { reset() }
     for iteration in 0..<60 {
       var direction = [Double](repeating: 0, count: groups)
       var uphill = 0.0
@@ -90,7 +94,7 @@ extension HazardLikelihood {
       var curvature = 0.0
       for g in 0..<groups { curvature += moved[g] * bend[g] }
       if curvature > 1e-14 {
-        if iteration == 0 {
+        if iteration == 0, !isWarm {
           var square = 0.0
           for value in bend { square += value * value }
           for index in inverse.indices { inverse[index] = 0 }
@@ -110,6 +114,7 @@ extension HazardLikelihood {
       let found = try laplace(from: current.mode.parameters, without, ridge: ridge, options: options)
       if found.logLikelihood >= current.logLikelihood - 1e-7 { current = found }
     }
+    current.inverse = inverse
     return current
   }
 
