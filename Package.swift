@@ -55,7 +55,7 @@ let package = Package(
       swiftSettings: numeric),
     .testTarget(
       name: "EffectsTests", dependencies: ["Effects", "Statistics", "Tables", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(name: "DiffusionTests", dependencies: ["Diffusion", "TestSupport"]),
+    .testTarget(name: "DiffusionTests", dependencies: ["CKernels", "Diffusion", "Statistics", "TestSupport"]),
     .testTarget(name: "StudiesTests", dependencies: ["Studies", "Measures", "Diffusion", "TestSupport"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "Studies", "ExampleAnswer", "TestSupport"]),
     .testTarget(

@@ -19,6 +19,29 @@ made <- function() {
   do.call(rbind, rows)
 }
 
+# Regions that differ.
+grouped <- function() {
+  h <- function(i, t, k) { a <- (i * 613 + t * 1777 + k * 2953) %% 10007; (((a * a) %% 10007) * a) %% 10007 / 10007 }
+  rows <- list()
+  for (i in 1:240) for (t in 1:6) {
+    x1 <- h(i, t, 1); region <- i %% 12
+    event <- as.integer(h(i, t, 3) < 0.03 + 0.1 * x1 + 0.15 * h(region, 0, 5)^2)
+    rows[[length(rows) + 1]] <- data.frame(id = i, start = t - 1, stop = t, event = event, x1 = x1, x2 = h(i, 0, 2),
+                                           region = region)
+    if (event == 1) break
+  }
+  do.call(rbind, rows)
+}
+
+# The maximum of a marginal log-likelihood by the standard deviation of the groups, and its interval.
+frailty <- function(f) {
+  best <- optimize(f, c(0.01, 3), maximum = TRUE, tol = 1e-9)
+  g <- function(s) 2 * (best$objective - f(s)) - qchisq(0.95, 1)
+  low <- if (g(1e-5) <= 0) 0 else uniroot(g, c(1e-5, best$maximum), tol = 1e-10)$root
+  list(at = best$maximum, variance = best$maximum^2, logLik = best$objective,
+       interval = c(low, uniroot(g, c(best$maximum, 5), tol = 1e-10)$root)^2)
+}
+
 # The information of a binomial model as observed, which differs from the expected one but for the canonical link, and
 # the coefficients after a few Newton steps more: glm's Fisher scoring stops some 1e-7 before the maximum of cloglog.
 observed <- function(m) {
@@ -48,15 +71,21 @@ if (length(arguments) == 0) {
     out[[paste0(l, ".estimate")]] <- e$coef[1:2]; out[[paste0(l, ".model")]] <- e$model
     out[[paste0(l, ".robust")]] <- e$robust; out[[paste0(l, ".logLik")]] <- logLik(m)
     out[[paste0(l, ".period1")]] <- e$coef[3]
+    out[[paste0(l, ".periodErrors")]] <- sqrt(diag(observed(m)$bread))[-(1:2)]
   }
   m <- glm(event ~ x1 + x2 + poly(stop, 2, raw = TRUE), binomial("logit"), d, control = glmtight)
   out$polynomial.estimate <- coef(m)[2:3]; out$polynomial.logLik <- logLik(m)
+  times <- cbind(1, 0, 0, 1:6, (1:6)^2)
+  out$polynomial.periodErrors <- sqrt(diag(times %*% vcov(m) %*% t(times)))
   for (ties in c("efron", "breslow")) {
     m <- coxph(Surv(start, stop, event) ~ x1 + x2, d, ties = ties, cluster = id, control = tight)
     s <- summary(m)$coefficients
     out[[paste0(ties, ".estimate")]] <- s[, 1]; out[[paste0(ties, ".model")]] <- s[, 3]
     out[[paste0(ties, ".robust")]] <- s[, 4]; out[[paste0(ties, ".logLik")]] <- rev(m$loglik)
     out[[paste0(ties, ".hazard")]] <- survfit(m, newdata = data.frame(x1 = 0, x2 = 0))$cumhaz
+    # Of the fit without clusters: survfit takes the robust variance of one with clusters.
+    plain <- coxph(Surv(start, stop, event) ~ x1 + x2, d, ties = ties, control = tight)
+    out[[paste0(ties, ".hazardErrors")]] <- survfit(plain, newdata = data.frame(x1 = 0, x2 = 0))$std.chaz
     out[[paste0(ties, ".zph")]] <- cox.zph(m)$table[, 1]
     out[[paste0(ties, ".concordance")]] <- m$concordance["concordance"]
   }
@@ -64,9 +93,45 @@ if (length(arguments) == 0) {
   out$strata.estimate <- summary(m)$coefficients[, 1]; out$strata.robust <- summary(m)$coefficients[, 4]
   m <- coxph(Surv(start, stop, event) ~ ridge(x1, x2, theta = 3, scale = TRUE), d, control = tight)
   out$ridge.estimate <- coef(m)
+  m <- coxph(Surv(start, stop, event) ~ x1 + x2 + strata(region), d, weights = weight, robust = FALSE,
+             control = tight)
+  out$strata.hazardErrors <- survfit(m, newdata = data.frame(x1 = 0, x2 = 0))$std.chaz
+  d <- grouped(); out$grouped.size <- c(nrow(d), sum(d$event))
+  # Cox with normal effects: survival's coxph gives the joint mode and the information at each variance; the Laplace
+  # approximation follows from its definition.
+  mode <- function(s) coxph(Surv(start, stop, event) ~ x1 + x2 +
+    frailty.gaussian(region, method = "fixed", theta = s^2, sparse = FALSE), d, control = tight)
+  f <- frailty(function(s) {
+    m <- mode(s); u <- coef(m)[-(1:2)]
+    m$loglik[2] - sum(u^2) / (2 * s^2) - 0.5 * as.numeric(determinant(solve(m$var)[-(1:2), -(1:2)])$modulus) -
+      length(u) * log(s)
+  })
+  m <- mode(f$at)
+  out$grouped.cox.estimate <- coef(m)[1:2]; out$grouped.cox.effects <- coef(m)[-(1:2)]
+  out$grouped.cox.model <- sqrt(diag(m$var))[1:2]
+  out$grouped.cox.variance <- f$variance; out$grouped.cox.interval <- f$interval; out$grouped.cox.logLik <- f$logLik
+  # lme4 at the joint mode of coefficients and effects (nAGQ = 0), and with the coefficients that maximise the
+  # approximation (nAGQ = 1, its default).
+  control <- glmerControl(tolPwrss = 1e-14, optCtrl = list(xtol_abs = 1e-12, ftol_abs = 1e-14))
+  lme <- function(...) glmer(event ~ 0 + x1 + x2 + factor(stop) + (1 | region), d, binomial, control = control, ...)
+  deviance <- lme(nAGQ = 0, devFunOnly = TRUE)
+  f <- frailty(function(s) -deviance(s) / 2); m <- lme(nAGQ = 0)
+  out$grouped.logit.estimate <- fixef(m)[1:2]; out$grouped.logit.effects <- ranef(m)$region[, 1]
+  out$grouped.logit.variance <- f$variance; out$grouped.logit.interval <- f$interval; out$grouped.logit.logLik <- f$logLik
+  # Two groups, the other's deviation at its best for each of one.
+  d$third <- d$id %/% 3 %% 20
+  deviance <- glmer(event ~ 0 + x1 + x2 + factor(stop) + (1 | third) + (1 | region), d, binomial, control = control,
+                    nAGQ = 0, devFunOnly = TRUE)
+  best <- function(f) optimize(f, c(0, 3), maximum = TRUE, tol = 1e-9)$objective
+  two <- list(frailty(function(s) best(function(other) -deviance(c(other, s)) / 2)),
+              frailty(function(s) best(function(other) -deviance(c(s, other)) / 2)))
+  out$grouped.two.variances <- sapply(two, `[[`, "variance"); out$grouped.two.logLik <- two[[1]]$logLik
+  out$grouped.two.intervals <- c(sapply(two, `[[`, "interval"))
+  m <- lme()
+  out$grouped.full.variance <- VarCorr(m)$region[1]; out$grouped.full.logLik <- logLik(m)
   cat("{\n"); for (n in names(out)) { line(n, as.numeric(out[[n]])); cat(",\n") }
-  cat(sprintf('  "versions": "%s, survival %s, sandwich %s"\n}\n', R.version.string, packageVersion("survival"),
-              packageVersion("sandwich")))
+  cat(sprintf('  "versions": "%s, survival %s, sandwich %s, lme4 %s"\n}\n', R.version.string,
+              packageVersion("survival"), packageVersion("sandwich"), packageVersion("lme4")))
 } else {
   folder <- arguments[1]; dir.create(folder, showWarnings = FALSE, recursive = TRUE)
   leave <- function(name, d, words, terms, estimate, model, robust, logLik) {

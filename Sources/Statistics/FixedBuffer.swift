@@ -6,15 +6,23 @@ public final class FixedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
   public let count: Int
   public let start: UnsafeMutablePointer<Element>
 
-  public init(_ count: Int, of value: Element) {
+  /// For whoever writes every number before reading it.
+  public init(unset count: Int) {
     self.count = count
     start = .allocate(capacity: max(count, 1))
+  }
+
+  public convenience init(_ count: Int, of value: Element) {
+    self.init(unset: count)
     start.initialize(repeating: value, count: max(count, 1))
   }
 
   public convenience init(_ values: [Element], filler: Element) {
-    self.init(values.count, of: filler)
-    for (index, value) in values.enumerated() { start[index] = value }
+    self.init(unset: values.count)
+    start.initialize(to: filler)
+    values.withUnsafeBufferPointer { values in
+      if let first = values.baseAddress { start.update(from: first, count: values.count) }
+    }
   }
 
   deinit { start.deallocate() }

@@ -11,6 +11,9 @@ struct HazardDiagnosticsFile: Encodable {
     var name: String
     var levels: Int
     var variance: Double
+    var confLow: Double?
+    /// nil where the data set no upper limit.
+    var confHigh: Double?
   }
   struct Effect: Encodable {
     var name: String
@@ -68,7 +71,11 @@ struct HazardDiagnosticsFile: Encodable {
     cause = report.options.cause
     confidence = report.options.confidence
     conditionalLogLikelihood = fit.conditionalLogLikelihood
-    groups = fit.groupVariances.map { Group(name: $0.name, levels: $0.levels, variance: $0.variance) }
+    groups = fit.groupVariances.map {
+      Group(
+        name: $0.name, levels: $0.levels, variance: $0.variance, confLow: $0.confLow,
+        confHigh: $0.confHigh.flatMap(finite))
+    }
     let all = fit.parameters.count
     groupEffects = fit.parameters.indices.compactMap { index in
       guard case .group = fit.parameters[index].role else { return nil }

@@ -41,14 +41,16 @@ struct HazardReport: TableReport {
     return Self.row(columns)
   }
 
-  /// By stratum and time; of what is said in the header's last column.
+  /// By stratum and time; of what is said in the header's third column.
   func baseline() -> String {
     var writer = DelimitedWriter(header: [
-      "stratum", "time", fit.link == .cox ? "cumulative.hazard" : fit.link.rawValue,
+      "stratum", "time", fit.link == .cox ? "cumulative.hazard" : fit.link.rawValue, "std.error", "conf.low",
+      "conf.high",
     ])
     for point in fit.baseline {
       let stratum = strata.indices.contains(point.stratum) ? strata[point.stratum] : ""
-      writer.append([stratum, Self.text(point.time), Self.text(point.value)])
+      writer.append(
+        [stratum] + [point.time, point.value, point.stdError, point.confLow, point.confHigh].map(Self.text))
     }
     return writer.text
   }
@@ -77,7 +79,12 @@ struct HazardReport: TableReport {
     }
     lines.append(("errors", errors))
     for group in fit.groupVariances {
-      lines.append(("frailty", "\(group.name): variance \(Self.short(group.variance)) over \(group.levels) levels"))
+      lines.append(
+        (
+          "frailty",
+          "\(group.name): variance \(Self.short(group.variance)) (\(Self.short(100 * options.confidence)) % interval "
+            + "\(Self.interval(group))) over \(group.levels) levels"
+        ))
     }
     if fit.penalty > 0 { lines.append(("ridge", ridge)) }
     lines.append(
@@ -129,6 +136,11 @@ struct HazardReport: TableReport {
     case .constant: "constant baseline"
     case .polynomial(let degree): "baseline a polynomial of degree \(degree)"
     }
+  }
+
+  private static func interval(_ group: HazardFit.GroupVariance) -> String {
+    guard let low = group.confLow, let high = group.confHigh else { return "not asked for" }
+    return short(low) + (high.isFinite ? " to \(short(high))" : " and up")
   }
 
   private var errors: String {

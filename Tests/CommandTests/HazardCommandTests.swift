@@ -46,9 +46,18 @@ import Testing
     #expect(tidy.dropFirst().map { $0.prefix { $0 != "," } } == ["x", "income[high]", "income[low]", "member"])
     #expect(report.fit.leftOut.contains { $0.reason == "missing x" && $0.rows == 1 })
     #expect(try folder.read("out/glance.csv").hasPrefix("link,nobs,subjects,events,events.competing,clusters,"))
-    #expect(try folder.read("out/baseline.csv").hasPrefix("stratum,time,logit\n"))
+    #expect(try folder.read("out/baseline.csv").hasPrefix("stratum,time,logit,std.error,conf.low,conf.high\n"))
     #expect(try folder.read("out/diagnostics.json").contains("\"cumulative_incidence\""))
     #expect(report.summary().contains("compared with middle, the most frequent"))
+  }
+
+  @Test func variancesOfGroupsHaveIntervals() throws {
+    let (report, folder) = try report(["--formula", "x", "--frailty", "region"])
+    let group = try #require(report.fit.groupVariances.first)
+    let high = try #require(group.confHigh)
+    #expect(report.summary().contains("variance \(HazardReport.short(group.variance)) (95 % interval "))
+    #expect(report.summary().contains(" to \(HazardReport.short(high))) over 5 levels"))
+    #expect(try folder.read("out/diagnostics.json").contains("\"conf_high\""))
   }
 
   @Test func startFollowsFromTheStopBefore() throws {

@@ -49,6 +49,34 @@ func plainHazardRows() -> HazardRows {
   return rows
 }
 
+/// Rows of 12 regions that differ, the same as in R.
+func groupedHazardRows() -> HazardRows {
+  func h(_ i: Int, _ t: Int, _ k: Int) -> Double {
+    let number = (i * 613 + t * 1777 + k * 2953) % 10007
+    return Double(number * number % 10007 * number % 10007) / 10007
+  }
+  var rows = HazardRows(
+    subject: [], subjects: (0...240).map { "S\($0)" }, start: [], stop: [], event: [],
+    covariates: [HazardCovariate("x1", []), HazardCovariate("x2", [])])
+  var regions: [Int] = []
+  for i in 1...240 {
+    for t in 1...6 {
+      let (x, region) = (h(i, t, 1), i % 12)
+      let event = h(i, t, 3) < 0.03 + 0.1 * x + 0.15 * h(region, 0, 5) * h(region, 0, 5) ? 1 : 0
+      rows.subject.append(i)
+      rows.start.append(Double(t - 1))
+      rows.stop.append(Double(t))
+      rows.event.append(event)
+      rows.covariates[0].values.append(x)
+      rows.covariates[1].values.append(h(i, 0, 2))
+      regions.append(region)
+      if event == 1 { break }
+    }
+  }
+  rows.groups = [HazardGroups("region", level: regions, levels: (0..<12).map(String.init))]
+  return rows
+}
+
 /// The rows in another order.
 func reordered(_ rows: HazardRows, _ order: [Int]) -> HazardRows {
   var other = rows

@@ -15,6 +15,11 @@ import Testing
     expectClose(fit.coefficients.map(\.stdError), peers["\(name).robust"], 1e-7, "robust")
     expectClose([fit.logLikelihood], peers["\(name).logLik"], 1e-10, "log-likelihood")
     expectClose([fit.baseline[0].value], peers["\(name).period1"], 1e-8, "period 1")
+    expectClose(fit.baseline.map(\.stdError), peers["\(name).periodErrors"], 1e-7, "errors of periods")
+    for point in fit.baseline {
+      #expect(abs(point.confHigh - point.value - 1.959963984540054 * point.stdError) < 1e-12)
+      #expect(abs(point.confHigh + point.confLow - 2 * point.value) < 1e-12)
+    }
     #expect([Double(fit.observations)] == peers["rows"] && [Double(fit.events)] == peers["events"])
   }
 
@@ -24,6 +29,7 @@ import Testing
     let fit = try hazard(rows, options: .init(baseline: .polynomial(2)))
     expectClose(fit.coefficients.map(\.estimate), peers["polynomial.estimate"], 1e-8, "estimate")
     expectClose([fit.logLikelihood], peers["polynomial.logLik"], 1e-10, "log-likelihood")
+    expectClose(fit.baseline.map(\.stdError), peers["polynomial.periodErrors"], 1e-7, "errors of periods")
     // What is expected over the sample is what happened, as in every logit with an intercept.
     let expected = compensatedSum(try fit.eventProbability(rows))
     #expect(abs(expected - Double(fit.events)) < 1e-8)
@@ -40,6 +46,12 @@ import Testing
     expectClose(fit.coefficients.map(\.stdError), peers["\(name).robust"], 1e-7, "robust")
     expectClose([fit.logLikelihood, fit.nullLogLikelihood], peers["\(name).logLik"], 1e-10, "log-likelihood")
     expectClose(fit.baseline.map(\.value), peers["\(name).hazard"], 1e-8, "baseline")
+    expectClose(fit.baseline.map(\.stdError), peers["\(name).hazardErrors"], 1e-7, "errors of the baseline")
+    // On the scale of logarithms.
+    for point in fit.baseline {
+      #expect(abs(point.confLow * point.confHigh / (point.value * point.value) - 1) < 1e-12)
+      #expect(abs(log(point.confHigh / point.value) - 1.959963984540054 * point.stdError / point.value) < 1e-12)
+    }
     let test = try proportionality(rows, options: options)
     expectClose(test.rows.map(\.statistic) + [test.global.statistic], peers["\(name).zph"], 1e-7, "zph")
     let pairs = try concordance(rows, predictor: try fit.linearPredictor(rows))
@@ -51,6 +63,10 @@ import Testing
     let fit = try hazard(hazardRows(), options: .init(link: .cox))
     expectClose(fit.coefficients.map(\.estimate), peers["strata.estimate"], 1e-8, "estimate")
     expectClose(fit.coefficients.map(\.stdError), peers["strata.robust"], 1e-7, "robust")
+    // survfit has a point at every time of a stratum, also without an event.
+    let errors = try #require(peers["strata.hazardErrors"])
+    expectClose(
+      fit.baseline.map(\.stdError), fit.baseline.map { errors[6 * $0.stratum + Int($0.time) - 1] }, 1e-7, "errors")
     let ridge = try hazard(plainHazardRows(), options: .init(link: .cox, penalty: .ridge(3)))
     // survival's ridge() and ours halve the penalty and scale with n − 1 alike.
     expectClose(ridge.coefficients.map(\.estimate), peers["ridge.estimate"], 1e-8, "ridge")

@@ -72,22 +72,34 @@ import Testing
   }
 
   @Test func sameBytesOnEveryProcessor() {
-    var seen: Set<[UInt32]> = []
-    let positions = (0..<16).map { Float($0) / 3 - 2.5 }
-    let codes = (0..<16).map { Int8($0 % 4) }
-    for processor in 0..<3 {
-      guard let kernels = suasion_kernels_for(Int32(processor)) else { continue }
-      var value = [Float](repeating: 0, count: 16)
-      positions.withUnsafeBufferPointer { positions in
+    let positions = (0..<32).map { Float($0) / 6 - 2.5 }
+    let offsets = (0..<32).map { Float($0 % 7) / 9 - 0.3 }
+    let calling = (0..<32).map { Float($0 % 9 + 1) / 10 }
+    let results = (0..<3).compactMap { suasion_kernels_for(Int32($0))?.pointee }.map { kernels -> [UInt64] in
+      var bits: [UInt64] = []
+      for silent in [false, true] {
+        let codes = (0..<32).map { silent ? Int8($0 % 3 == 0 ? 0 : 4) : Int8($0 % 4) }
+        let start = [Float](repeating: 0.125, count: 32)
+        var (alone, value, gradient, curvature) = (start, start, start, start)
+        var sums = [Double](repeating: 0.125, count: 10)
         codes.withUnsafeBufferPointer { codes in
-          var acts = suasion_acts(
-            blocks: 1, silent: 0, codes: codes.baseAddress, positions: positions.baseAddress, offsets: nil,
-            calling: nil, slope: 0.7, lower: -1, upper: 0.3)
-          kernels.pointee.act_values(&acts, &value)
+          positions.withUnsafeBufferPointer { positions in
+            offsets.withUnsafeBufferPointer { offsets in
+              calling.withUnsafeBufferPointer { calling in
+                var acts = suasion_acts(
+                  blocks: 2, silent: silent ? 1 : 0, codes: codes.baseAddress, positions: positions.baseAddress,
+                  offsets: offsets.baseAddress, calling: calling.baseAddress, slope: 0.7, lower: -1, upper: 0.3)
+                kernels.act_values(&acts, &alone)
+                kernels.act_points(&acts, 0.7, &value, &gradient, &curvature)
+                kernels.act_sums(&acts, &sums)
+              }
+            }
+          }
         }
+        bits += (alone + value + gradient + curvature).map { UInt64($0.bitPattern) } + sums.map(\.bitPattern)
       }
-      seen.insert(value.map(\.bitPattern))
+      return bits
     }
-    #expect(seen.count == 1)
+    #expect(Set(results).count == 1)
   }
 }

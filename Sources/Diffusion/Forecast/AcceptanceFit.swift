@@ -92,7 +92,7 @@ extension AcceptanceHazard {
     let fitOptions = HazardOptions(
       link: options.link, baseline: .constant,
       penalty: options.priorScale.isFinite ? .ridge(1 / (options.priorScale * options.priorScale)) : .none,
-      threads: options.threads)
+      varianceIntervals: false, threads: options.threads)
     var groupings = Self.groupings(history, rows, transition, options: options)
     var dropped: [String] = []
     while true {

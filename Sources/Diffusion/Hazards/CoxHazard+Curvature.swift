@@ -2,11 +2,38 @@ import CKernels
 import Statistics
 
 extension CoxHazard {
-  /// What events at one time add to the hazards of those at risk, by slot.
-  struct Increments: Sendable {
-    /// Σ over events of the mean weight / Σ risk, and the share of it that events at this time do not live through.
-    var hazard: [Double]
-    var tied: [Double]
+  /// Sums over the events of one time. With T the risks of all at risk less a share f of the risks of those with the
+  /// event, they are of the mean weight over T, that times f, and the mean weight over T², that times f and f².
+  struct Ties: Sendable {
+    var hazard = 0.0
+    var tied = 0.0
+    var square = 0.0
+    var cross = 0.0
+    var both = 0.0
+  }
+
+  /// - Parameter total: called with each T and the mean weight.
+  @inline(__always)
+  func ties(
+    _ slot: Int, _ all: UnsafePointer<Double>, _ dying: UnsafePointer<Double>,
+    _ total: (_ total: Double, _ weight: Double) -> Void = { _, _ in }
+  ) -> Ties {
+    let rows = events[slot]
+    let weight = Self.meanWeight(rows, sample.weights.map { UnsafePointer($0.start) })
+    var ties = Ties()
+    for m in 0..<rows.count {
+      let share = isEfron ? Double(m) / Double(rows.count) : 0
+      let left = all[0] - share * dying[0]
+      total(left, weight)
+      let inverse = 1 / left
+      let step = weight * inverse
+      ties.hazard += step
+      ties.tied += share * step
+      ties.square += step * inverse
+      ties.cross += share * step * inverse
+      ties.both += share * share * step * inverse
+    }
+    return ties
   }
 
   /// The mean weight of the events at one time.
@@ -28,66 +55,47 @@ extension CoxHazard {
     let levels = sample.levelCount
     let dense = k + levels
     var result = HazardCurvature(dense: dense, diagonal: 0)
-    let (risk, predictor) = try risks(parameters, threads: threads)
+    let risk = try risks(parameters, threads: threads)
     let kernels = suasion_kernels_here().pointee
-    var increments = Increments(
-      hazard: [Double](repeating: 0, count: slots), tied: [Double](repeating: 0, count: slots))
+    var increments = [Double](repeating: 0, count: slots)
+    var tied = increments
     var value = 0.0
     let deaths = sample.eventCount
-    let totals = FixedBuffer<Double>(deaths, of: 1)
-    let totalWeights = FixedBuffer<Double>(deaths, of: 0)
+    let totals = FixedBuffer<Double>(unset: deaths)
+    let totalWeights = FixedBuffer<Double>(unset: deaths)
     var filled = 0
     let weights = sample.weights.map { UnsafePointer($0.start) }
-    let (predictorAt, totalsAt, totalWeightsAt) = (predictor.start, totals.start, totalWeights.start)
+    let (totalsAt, totalWeightsAt) = (totals.start, totalWeights.start)
     result.dense.withUnsafeMutableBufferPointer { hessian in
-      increments.hazard.withUnsafeMutableBufferPointer { hazard in
-        increments.tied.withUnsafeMutableBufferPointer { tied in
-          sweep(risk, columns: sample.columns.start, count: k, withLevels: levels > 0) { slot, all, dying in
+      increments.withUnsafeMutableBufferPointer { hazard in
+        tied.withUnsafeMutableBufferPointer { tied in
+          sweep(risk, withLevels: levels > 0) { slot, all, dying in
             let rows = events[slot]
-            let weight = Self.meanWeight(rows, weights)
-            let count = rows.count
-            var (first, second) = (0.0, 0.0)
-            // Σ 1, f and f² times weight / total².
-            var (square, cross, both) = (0.0, 0.0, 0.0)
-            if let weights {
-              for place in rows { value += weights[place] * predictorAt[place] }
-            } else {
-              for place in rows { value += predictorAt[place] }
-            }
-            for m in 0..<count {
-              let share = isEfron ? Double(m) / Double(count) : 0
-              let total = all[0] - share * dying[0]
-              let inverse = 1 / total
+            for place in rows { value += (weights?[place] ?? 1) * predictor(place, parameters) }
+            var sums = ties(slot, all, dying) { total, weight in
               totalsAt[filled] = total
               totalWeightsAt[filled] = weight
               filled += 1
-              let step = weight * inverse
-              first += step
-              second += share * step
-              square += step * inverse
-              cross += share * step * inverse
-              both += share * share * step * inverse
             }
-            if let multiplier {
-              let factor = multiplier[slot]
-              first *= factor
-              second *= factor
-              square *= factor
-              cross *= factor
-              both *= factor
+            if let factor = multiplier?[slot] {
+              sums.hazard *= factor
+              sums.tied *= factor
+              sums.square *= factor
+              sums.cross *= factor
+              sums.both *= factor
             }
-            hazard[slot] = first
-            tied[slot] = second
-            if count == 1 || !isEfron {
+            hazard[slot] = sums.hazard
+            tied[slot] = sums.tied
+            if rows.count == 1 || !isEfron {
               for row in 0..<dense {
-                let scaled = all[1 + row] * square
+                let scaled = all[1 + row] * sums.square
                 if scaled == 0 { continue }
                 for column in 0...row { hessian[row * dense + column] -= scaled * all[1 + column] }
               }
             } else {
               for row in 0..<dense {
-                let a = square * all[1 + row] - cross * dying[1 + row]
-                let b = both * dying[1 + row] - cross * all[1 + row]
+                let a = sums.square * all[1 + row] - sums.cross * dying[1 + row]
+                let b = sums.both * dying[1 + row] - sums.cross * all[1 + row]
                 if a == 0 && b == 0 { continue }
                 for column in 0...row {
                   hessian[row * dense + column] -= a * all[1 + column] + b * dying[1 + column]
@@ -101,21 +109,27 @@ extension CoxHazard {
     kernels.logarithms(Int64(filled), totals.start, totals.start)
     for index in 0..<filled { value -= totalWeightsAt[index] * totalsAt[index] }
     result.value = value
-    let cumulative = cumulated(increments.hazard)
-    try addRows(&result, risk, increments.tied, cumulative, multiplier, threads: threads)
+    try addRows(&result, risk, tied, cumulated(increments), multiplier, threads: threads)
     return result
   }
 
-  /// Running sums within each stratum: what has been lived through before each slot.
-  func cumulated(_ increments: [Double]) -> [Double] {
-    var cumulative = [Double](repeating: 0, count: slots)
+  /// The linear predictor of one row.
+  private func predictor(_ place: Int, _ parameters: [Double]) -> Double {
+    var sum = 0.0
+    for j in 0..<sample.covariateCount { sum += parameters[j] * sample.column(j)[place] }
+    for group in 0..<sample.groupCount {
+      sum += parameters[sample.covariateCount + Int(sample.level(group)[place])]
+    }
+    return sum
+  }
+
+  /// Running sums within each stratum, [slot][width]: what has been lived through before each slot.
+  func cumulated(_ increments: [Double], width: Int = 1) -> [Double] {
+    var cumulative = [Double](repeating: 0, count: slots * width)
     for (_, range) in strata {
-      var sum = 0.0
-      for slot in range {
-        cumulative[slot] = sum
-        sum += increments[slot]
+      for index in range.lowerBound * width..<range.upperBound * width {
+        cumulative[index + width] = cumulative[index] + increments[index]
       }
-      cumulative[range.upperBound] = sum
     }
     return cumulative
   }

@@ -20,7 +20,10 @@ struct CoxHazard: HazardLikelihood {
   /// A row is at risk at the slots entry ..< exit.
   let entry: FixedBuffer<Int32>
   let exit: FixedBuffer<Int32>
-  /// Rows that enter late, by slot: those of slot t stand at lateStart[t] ..< lateStart[t + 1].
+  /// Whether nobody at risk at a slot is at risk at the next: sums, which run from the last slot back, start again there.
+  let restarts: [Bool]
+  /// Where sums do not start again, those who enter only at the next slot leave them: at slot t rows
+  /// late[lateStart[t] ..< lateStart[t + 1]].
   let late: [Int32]
   let lateStart: [Int]
   let slots: Int
@@ -36,9 +39,8 @@ struct CoxHazard: HazardLikelihood {
     var time: [Double] = []
     var stratum: [Int] = []
     var ranges: [(rows: Range<Int>, slots: Range<Int>)] = []
-    var lateCount = 0
-    let entryOf = FixedBuffer<Int32>(count, of: 0)
-    let exitOf = FixedBuffer<Int32>(count, of: 0)
+    let entryOf = FixedBuffer<Int32>(unset: count)
+    let exitOf = FixedBuffer<Int32>(unset: count)
     let (entry, exit) = (entryOf.start, exitOf.start)
     var first = 0
     while first < count {
@@ -65,22 +67,24 @@ struct CoxHazard: HazardLikelihood {
         while last < end, isEvent[last], stop[last] == time[slot] { last += 1 }
         events[slot] = events[slot].lowerBound..<last
       }
-      let earliest = time.count > firstSlot ? time[firstSlot] : .infinity
       time.withUnsafeBufferPointer { time in
+        var slot = firstSlot
         for place in first..<end {
           let from = start[place]
-          if from < earliest {
-            entry[place] = Int32(truncatingIfNeeded: firstSlot)
-          } else {
-            // The slots before the row's own exit hold every time up to its stop.
-            var (low, high) = (firstSlot, Int(exit[place]))
+          // Rows that end together mostly begin together: the slot of the row before is tried first. The slots before the
+          // row's own exit hold every time up to its stop.
+          let own = Int(exit[place])
+          let isSame =
+            slot <= own && (slot == firstSlot || time[slot - 1] <= from) && (slot == own || time[slot] > from)
+          if !isSame {
+            var (low, high) = (firstSlot, own)
             while low < high {
               let middle = (low + high) / 2
               if time[middle] <= from { low = middle + 1 } else { high = middle }
             }
-            entry[place] = Int32(truncatingIfNeeded: low)
-            if low < Int(exit[place]), low > firstSlot { lateCount += 1 }
+            slot = low
           }
+          entry[place] = Int32(truncatingIfNeeded: slot)
         }
       }
       ranges.append((first..<end, firstSlot..<time.count))
@@ -90,94 +94,113 @@ struct CoxHazard: HazardLikelihood {
       first = end
     }
     slots = events.count
-    var lateStart = [Int](repeating: 0, count: slots + 1)
-    var late = [Int32](repeating: 0, count: lateCount)
-    if lateCount > 0 {
-      for (rows, range) in ranges {
-        for place in rows where Int(entry[place]) > range.lowerBound && entry[place] < exit[place] {
-          lateStart[Int(entry[place]) + 1] += 1
-        }
-      }
-      for slot in 0..<slots { lateStart[slot + 1] += lateStart[slot] }
-      var next = lateStart
-      for (rows, range) in ranges {
-        for place in rows where Int(entry[place]) > range.lowerBound && entry[place] < exit[place] {
-          late[next[Int(entry[place])]] = Int32(truncatingIfNeeded: place)
-          next[Int(entry[place])] += 1
-        }
-      }
-    }
+    (restarts, late, lateStart) = Self.late(ranges, entry, exit, slots: events.count)
     self.events = events
     self.time = time
     self.stratum = stratum
     self.entry = entryOf
     self.exit = exitOf
-    self.late = late
-    self.lateStart = lateStart
     self.strata = ranges
+  }
+
+  private static func late(
+    _ strata: [(rows: Range<Int>, slots: Range<Int>)], _ entry: UnsafePointer<Int32>, _ exit: UnsafePointer<Int32>,
+    slots: Int
+  ) -> ([Bool], [Int32], [Int]) {
+    // How many rows come to be at risk at each slot, and how many are for the last time.
+    var entering = [Int32](repeating: 0, count: slots)
+    var leaving = entering
+    var restarts = [Bool](repeating: false, count: slots)
+    var lateStart = [Int](repeating: 0, count: slots + 1)
+    for (rows, range) in strata {
+      for place in rows where entry[place] < exit[place] {
+        entering[Int(entry[place])] += 1
+        leaving[Int(exit[place]) - 1] += 1
+      }
+      var atRisk: Int32 = 0
+      for slot in range {
+        atRisk += entering[slot] - leaving[slot]
+        restarts[slot] = atRisk == 0
+        if atRisk > 0 { lateStart[slot + 1] = Int(entering[slot + 1]) }
+      }
+    }
+    for slot in 0..<slots { lateStart[slot + 1] += lateStart[slot] }
+    var late = [Int32](repeating: 0, count: lateStart[slots])
+    if !late.isEmpty {
+      var next = lateStart
+      for (rows, range) in strata {
+        for place in rows where Int(entry[place]) > range.lowerBound && entry[place] < exit[place] {
+          let slot = Int(entry[place]) - 1
+          if restarts[slot] { continue }
+          late[next[slot]] = Int32(truncatingIfNeeded: place)
+          next[slot] += 1
+        }
+      }
+    }
+    return (restarts, late, lateStart)
   }
 
   func start() -> [Double] { [Double](repeating: 0, count: parameterCount) }
 
-  /// Weight times exp(linear predictor), and the linear predictor, [row].
-  func risks(_ parameters: [Double], threads: Int) throws -> (risk: FixedBuffer<Double>, predictor: FixedBuffer<Double>)
-  {
+  /// Weight times exp(linear predictor), [row]; 0 of a row that is at risk at no event.
+  func risks(_ parameters: [Double], threads: Int) throws -> FixedBuffer<Double> {
     let count = sample.count
-    let risk = FixedBuffer<Double>(count + 8, of: 0)
-    let predictor = FixedBuffer<Double>(count + 8, of: 0)
+    let risk = FixedBuffer<Double>(unset: count)
     let k = sample.covariateCount
     let kernels = suasion_kernels_here().pointee
     let unit = Self.pieceRows * Self.unitPieces
     _ = try parallelMap(count: (count + unit - 1) / unit, threads: threads) { index in
       let (first, end) = (index * unit, min(count, (index + 1) * unit))
-      var offset = [Double](repeating: 0, count: Self.pieceRows)
-      var eta = [Double](repeating: 0, count: Self.pieceRows + 8)
-      parameters.withUnsafeBufferPointer { parameters in
-        offset.withUnsafeMutableBufferPointer { offset in
-          eta.withUnsafeMutableBufferPointer { eta in
-            guard let eta = eta.baseAddress, let offset = offset.baseAddress else { return }
-            let slopes = parameters.baseAddress ?? UnsafePointer(offset)
-            var place = first
-            while place < end {
-              let rows = min(Self.pieceRows, end - place)
-              if sample.groupCount > 0 {
-                for i in 0..<rows {
-                  var sum = 0.0
-                  for group in 0..<sample.groupCount { sum += slopes[k + Int(sample.level(group)[place + i])] }
-                  offset[i] = sum
-                }
-              }
-              kernels.linear_predictor(
-                Int64(rows), Int32(truncatingIfNeeded: k), sample.columns.start + place, Int64(count), slopes, 0,
-                sample.groupCount > 0 ? UnsafePointer(offset) : nil, eta)
-              (predictor.start + place).update(from: eta, count: rows)
-              kernels.exponentials(Int64(rows), eta, risk.start + place)
-              if let weights = sample.weights { for i in place..<place + rows { risk[i] *= weights[i] } }
-              place += rows
-            }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * Self.pieceRows + 8) { work in
+        parameters.withUnsafeBufferPointer { parameters in
+          guard let offset = work.baseAddress else { return }
+          let eta = offset + Self.pieceRows
+          let slopes = parameters.baseAddress ?? UnsafePointer(offset)
+          for place in stride(from: first, to: end, by: Self.pieceRows) {
+            let rows = min(Self.pieceRows, end - place)
+            addEffects(slopes + k, place, rows, offset)
+            kernels.linear_predictor(
+              Int64(rows), Int32(truncatingIfNeeded: k), sample.columns.start + place, Int64(count), slopes, 0,
+              sample.groupCount > 0 ? UnsafePointer(offset) : nil, eta)
+            kernels.exponentials(Int64(rows), eta, risk.start + place)
+            if let weights = sample.weights { for i in place..<place + rows { risk[i] *= weights[i] } }
+            for i in place..<place + rows where entry[i] == exit[i] { risk[i] = 0 }
           }
         }
       }
       return true
     }
-    return (risk, predictor)
+    return risk
+  }
+
+  /// The sums of the levels' effects of rows first ..< first + count; nothing where there are no groups.
+  func addEffects(
+    _ effects: UnsafePointer<Double>, _ first: Int, _ count: Int, _ sums: UnsafeMutablePointer<Double>
+  ) {
+    guard sample.groupCount > 0 else { return }
+    for i in 0..<count {
+      var sum = 0.0
+      for group in 0..<sample.groupCount { sum += effects[Int(sample.level(group)[first + i])] }
+      sums[i] = sum
+    }
   }
 
   /// Goes through the event times of every stratum, the last first, with sums over those at risk (`all`) and over those
   /// with the event (`dying`): Σ risk, Σ risk x, and with `withLevels` Σ risk by level, [1 + columns + levels].
   @inline(__always)
   func sweep(
-    _ risk: FixedBuffer<Double>, columns: UnsafePointer<Double>, count k: Int, withLevels: Bool,
+    _ risk: FixedBuffer<Double>, withLevels: Bool,
     _ visit: (_ slot: Int, _ all: UnsafePointer<Double>, _ dying: UnsafePointer<Double>) -> Void
   ) {
     let n = sample.count
+    let k = sample.covariateCount
+    let columns = sample.columns.start
     let levels = withLevels ? sample.levelCount : 0
     let groups = withLevels ? sample.groupCount : 0
     let width = 1 + k + levels
     let weightedSums = suasion_kernels_here().pointee.weighted_sums
     let levelOf = sample.levels.start
     let risk = risk.start
-    let (entry, exit) = (entry.start, exit.start)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * width + 1 + k) { work in
       guard let all = work.baseAddress else { return }
       let (dying, block) = (all + width, all + 2 * width)
@@ -203,32 +226,23 @@ struct CoxHazard: HazardLikelihood {
         lateStart.withUnsafeBufferPointer { lateStart in
           late.withUnsafeBufferPointer { late in
             for (rows, range) in strata {
-              all.update(repeating: 0, count: width)
-              var atRisk = 0
-              var place = rows.upperBound
+              var end = rows.upperBound
               for slot in range.reversed() {
                 // Who enters only after this time goes first; sums of nobody start again without rounding errors.
-                let leaving = lateStart[slot + 1]..<lateStart[slot + 2]
-                for index in leaving {
-                  let place = Int(late[index])
-                  let value = risk[place]
-                  all[0] -= value
-                  for j in 0..<k { all[1 + j] -= value * columns[j * n + place] }
-                  for group in 0..<groups { all[1 + k + Int(levelOf[group * n + place])] -= value }
+                if restarts[slot] {
+                  all.update(repeating: 0, count: width)
+                } else {
+                  for index in lateStart[slot]..<lateStart[slot + 1] {
+                    let place = Int(late[index])
+                    let value = risk[place]
+                    all[0] -= value
+                    for j in 0..<k { all[1 + j] -= value * columns[j * n + place] }
+                    for group in 0..<groups { all[1 + k + Int(levelOf[group * n + place])] -= value }
+                  }
                 }
-                atRisk -= leaving.count
-                if atRisk == 0 { all.update(repeating: 0, count: width) }
-                // Then rows that end at or after this time are added, in runs without those never at risk.
-                var high = place
-                while place > rows.lowerBound, Int(exit[place - 1]) > slot { place -= 1 }
-                while high > place {
-                  while high > place, entry[high - 1] == exit[high - 1] { high -= 1 }
-                  var low = high
-                  while low > place, entry[low - 1] < exit[low - 1] { low -= 1 }
-                  if low < high { add(low..<high, to: all) }
-                  atRisk += high - low
-                  high = low
-                }
+                // Then those at risk for the last time are added: up to the first event of the next time.
+                add(events[slot].lowerBound..<end, to: all)
+                end = events[slot].lowerBound
                 dying.update(repeating: 0, count: width)
                 add(events[slot], to: dying)
                 visit(slot, all, dying)

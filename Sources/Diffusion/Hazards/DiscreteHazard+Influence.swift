@@ -2,7 +2,12 @@ import CKernels
 import Statistics
 
 extension DiscreteHazard {
-  func influence(_ parameters: [Double], bread: [Double]) -> [Double] {
+  func conclusion(_ parameters: [Double], covariance: [Double]) throws -> HazardConclusion {
+    HazardConclusion(
+      influence: influence(parameters, bread: covariance), baseline: baseline(parameters, covariance))
+  }
+
+  private func influence(_ parameters: [Double], bread: [Double]) -> [Double] {
     let k = sample.covariateCount
     let all = parameterCount
     let kernels = suasion_kernels_here().pointee

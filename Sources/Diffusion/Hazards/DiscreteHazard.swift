@@ -105,14 +105,24 @@ struct DiscreteHazard: HazardLikelihood {
     return parameters
   }
 
-  func baseline(_ parameters: [Double]) -> [HazardFit.BaselinePoint] {
-    var shift = 0.0
-    for j in 0..<sample.covariateCount { shift += sample.centre[j] * parameters[j] / sample.scale[j] }
-    return parameters.withUnsafeBufferPointer { parameters in
-      sample.blocks.indices.map {
-        HazardFit.BaselinePoint(
-          stratum: sample.blocks[$0].stratum, time: sample.blocks[$0].time, value: constant($0, parameters) - shift)
+  /// Effects of periods, or the polynomial there, at covariates of 0 in their own units, by the delta method.
+  func baseline(_ parameters: [Double], _ covariance: [Double]) -> [HazardConclusion.BaselinePoint] {
+    let zero = (0..<sample.covariateCount).map { ($0, -sample.centre[$0] / sample.scale[$0]) }
+    return sample.blocks.indices.map { block in
+      // Parameters that the point is a sum of, and how much of each.
+      let own =
+        periods > 0
+        ? [(denseCount + block, 1.0)]
+        : (0..<powers).map { (denseCount - powers + $0, powerValues[block * powers + $0]) }.filter { $0.1 != 0 }
+      var (value, variance) = (0.0, 0.0)
+      let terms = zero + own
+      for (index, share) in terms {
+        value += share * parameters[index]
+        for (other, otherShare) in terms { variance += share * otherShare * covariance[index * parameterCount + other] }
       }
+      return HazardConclusion.BaselinePoint(
+        stratum: sample.blocks[block].stratum, time: sample.blocks[block].time, value: value,
+        stdError: variance.squareRoot())
     }
   }
 

@@ -53,11 +53,25 @@ protocol HazardLikelihood: Sendable {
   func curvature(_ parameters: [Double], thin: Int, threads: Int) throws -> HazardCurvature
   /// Covariates of 0 and the best baseline there.
   func start() -> [Double]
-  /// What each cluster contributes to the coefficients, [cluster][covariate]: `bread` (rows of covariates of the inverse
-  /// of minus the Hessian, [covariate][parameter]) times the sum of the cluster's scores.
-  func influence(_ parameters: [Double], bread: [Double]) -> [Double]
+  /// - Parameter covariance: the inverse of minus the Hessian, of all parameters.
+  func conclusion(_ parameters: [Double], covariance: [Double]) throws -> HazardConclusion
+}
+
+/// What is taken from a likelihood once its maximum is known.
+struct HazardConclusion: Sendable {
+  /// What each cluster contributes to the coefficients, [cluster][covariate]: rows of covariates of the covariance times
+  /// the sum of the cluster's scores.
+  var influence: [Double]
   /// At covariates of 0 in their own units.
-  func baseline(_ parameters: [Double]) -> [HazardFit.BaselinePoint]
+  var baseline: [BaselinePoint]
+
+  struct BaselinePoint: Sendable {
+    var stratum: Int
+    var time: Double
+    var value: Double
+    /// From the covariance.
+    var stdError: Double
+  }
 }
 
 extension HazardLikelihood {

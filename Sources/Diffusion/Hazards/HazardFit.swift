@@ -41,6 +41,11 @@ public struct HazardFit: Sendable, Equatable {
     public var name: String
     public var levels: Int
     public var variance: Double
+    /// By profile likelihood; nil where `options.varianceIntervals` is false. From 0 where the likelihood without the
+    /// group is within the cut: at that bound the interval covers more than it says.
+    public var confLow: Double?
+    /// Infinite where the data set no upper limit.
+    public var confHigh: Double?
   }
 
   /// What left the sample.
@@ -55,6 +60,12 @@ public struct HazardFit: Sendable, Equatable {
     public var stratum: Int
     public var time: Double
     public var value: Double
+    /// From the (penalised) information matrix; for Cox with what the hazard varies given the coefficients (Tsiatis 1981,
+    /// doi 10.1214/aos/1176345333).
+    public var stdError: Double
+    /// For Cox on the scale of the cumulative hazard's logarithm.
+    public var confLow: Double
+    public var confHigh: Double
   }
 
   public var link: HazardLink

@@ -11,9 +11,8 @@ extension HazardFitter {
     let (k, levels) = (sample.covariateCount, sample.levelCount)
     let all = model.parameterCount
     let inner = Self.covariance(of: model, mode)
-    let bread = Array(inner[0..<k * all])
-    let influence = model.influence(mode.parameters, bread: bread)
-    let robust = Self.sandwich(influence, sample, isCox: options.link == .cox)
+    let conclusion = try model.conclusion(mode.parameters, covariance: inner)
+    let robust = Self.sandwich(conclusion.influence, sample, isCox: options.link == .cox)
     let baseline = Array(k + levels..<all)
     let order = Array(0..<k) + baseline + Array(k..<k + levels)
     // Effects of periods, and the first power of each stratum, take up what centring took away.
@@ -55,15 +54,29 @@ extension HazardFitter {
       groupVariances: rows.groups.indices.map {
         HazardFit.GroupVariance(
           name: rows.groups[$0].name, levels: Self.levelsSeen($0, sample),
-          variance: found.deviations[$0] * found.deviations[$0])
+          variance: found.deviations[$0] * found.deviations[$0],
+          confLow: found.intervals.isEmpty ? nil : found.intervals[$0].low,
+          confHigh: found.intervals.isEmpty ? nil : found.intervals[$0].high)
       },
-      baseline: model.baseline(mode.parameters), logLikelihood: found.logLikelihood, nullLogLikelihood: null,
+      baseline: conclusion.baseline.map { baselinePoint($0, z) }, logLikelihood: found.logLikelihood,
+      nullLogLikelihood: null,
       observations: sample.count, subjects: sample.subjectCount, events: sample.eventCount,
       clusters: sample.clusterCount, competingEvents: sample.competingEvents, penalty: ridge, penaltyPath: path,
       iterations: mode.iterations, collinear: sample.collinear, leftOut: sample.leftOut,
       notes: sample.notes + notes(sample, found), conditionalLogLikelihood: mode.curvature.value,
       timeCentre: time.centre, timeScale: time.scale, degree: options.link == .cox ? nil : degree,
       hasStrata: rows.stratum != nil)
+  }
+
+  /// A cumulative hazard has its interval on the scale of logarithms, where it cannot fall below 0.
+  private func baselinePoint(_ point: HazardConclusion.BaselinePoint, _ z: Double) -> HazardFit.BaselinePoint {
+    let reach = z * point.stdError
+    let factor = portableExp(reach / point.value)
+    let isCox = options.link == .cox
+    return HazardFit.BaselinePoint(
+      stratum: point.stratum, time: point.time, value: point.value, stdError: point.stdError,
+      confLow: isCox ? point.value / factor : point.value - reach,
+      confHigh: isCox ? point.value * factor : point.value + reach)
   }
 
   private static func covariance<Model: HazardLikelihood>(of model: Model, _ mode: HazardMode) -> [Double] {
@@ -119,7 +132,7 @@ extension HazardFitter {
     }
   }
 
-  private static func levelsSeen(_ group: Int, _ sample: HazardSample) -> Int {
+  static func levelsSeen(_ group: Int, _ sample: HazardSample) -> Int {
     var seen = [Bool](repeating: false, count: sample.levelCount)
     let own = sample.level(group)
     for row in 0..<sample.count { seen[Int(own[row])] = true }
@@ -140,6 +153,11 @@ extension HazardFitter {
     let isCox = options.link == .cox
     for (index, deviation) in found.deviations.enumerated() where deviation == 0 {
       notes.append("the variance of '\(rows.groups[index].name)' is estimated as 0: its levels do not differ")
+    }
+    for (index, interval) in found.intervals.enumerated() where found.deviations[index] > 0 && interval.low == 0 {
+      notes.append(
+        "the interval of the variance of '\(rows.groups[index].name)' begins at 0: the likelihood does not rule out that "
+          + "its levels are alike")
     }
     for (index, group) in rows.groups.enumerated() where Self.levelsSeen(index, sample) < 2 {
       notes.append("'\(group.name)' has one level in the sample, which tells nothing about its variance")

@@ -36,6 +36,8 @@ public struct HazardOptions: Sendable, Equatable {
   public var cause: Int
   public var penalty: Penalty
   public var confidence: Double
+  /// Whether variances of groups get their intervals, which take many times as long as the variances.
+  public var varianceIntervals: Bool
   public var tolerance: Double
   public var maximumIterations: Int
   public var seed: UInt64
@@ -43,8 +45,8 @@ public struct HazardOptions: Sendable, Equatable {
 
   public init(
     link: HazardLink = .logit, baseline: Baseline = .periods, ties: Ties = .efron, cause: Int = 1,
-    penalty: Penalty = .none, confidence: Double = 0.95, tolerance: Double = 1e-10, maximumIterations: Int = 100,
-    seed: UInt64 = 1, threads: Int = 1
+    penalty: Penalty = .none, confidence: Double = 0.95, varianceIntervals: Bool = true,
+    tolerance: Double = 1e-10, maximumIterations: Int = 100, seed: UInt64 = 1, threads: Int = 1
   ) {
     self.link = link
     self.baseline = baseline
@@ -52,6 +54,7 @@ public struct HazardOptions: Sendable, Equatable {
     self.cause = cause
     self.penalty = penalty
     self.confidence = confidence
+    self.varianceIntervals = varianceIntervals
     self.tolerance = tolerance
     self.maximumIterations = maximumIterations
     self.seed = seed

@@ -12,9 +12,8 @@ enum HazardOrder {
   static func sort(_ order: inout [Int32], by key: (Int) -> UInt64) {
     let count = order.count
     var isSorted = true
-    var keys = [UInt64](repeating: 0, count: count)
     var all: UInt64 = 0
-    keys.withUnsafeMutableBufferPointer { keys in
+    var keys = [UInt64](unsafeUninitializedCapacity: count) { keys, filled in
       order.withUnsafeBufferPointer { order in
         var last: UInt64 = 0
         let first = count > 0 ? key(Int(order[0])) : 0
@@ -26,19 +25,42 @@ enum HazardOrder {
           all |= own ^ first
         }
       }
+      filled = count
     }
     if isSorted { return }
     // The upper 33 of the bits that differ, least first; what they leave equal is settled run by run.
     let high = 64 - all.leadingZeroBitCount
     let low = max(0, high - 33)
     radix(&keys, &order, shifts: Array(stride(from: low, to: high, by: 11)), all)
-    if low > 0 { settle(&keys, &order, below: low) }
+    if all & ((1 &<< UInt64(low)) - 1) != 0 { settle(&keys, &order, below: low) }
+  }
+
+  /// Rows of which `isFirst` holds before the others, each in the order they had.
+  static func partition(_ order: inout [Int32], _ isFirst: (Int) -> Bool) {
+    let count = order.count
+    order = [Int32](unsafeUninitializedCapacity: count) { target, filled in
+      order.withUnsafeBufferPointer { order in
+        var (first, last) = (0, count)
+        // The others from the end backwards, then turned round.
+        for row in order {
+          if isFirst(Int(row)) {
+            target[first] = row
+            first += 1
+          } else {
+            last -= 1
+            target[last] = row
+          }
+        }
+        target[last...].reverse()
+      }
+      filled = count
+    }
   }
 
   private static func radix(_ keys: inout [UInt64], _ order: inout [Int32], shifts: [Int], _ all: UInt64) {
     let count = order.count
-    var spareKeys = [UInt64](repeating: 0, count: count)
-    var spareOrder = [Int32](repeating: 0, count: count)
+    var spareKeys = [UInt64](unsafeUninitializedCapacity: count) { $1 = count }
+    var spareOrder = [Int32](unsafeUninitializedCapacity: count) { $1 = count }
     var places = [Int](repeating: 0, count: 2048)
     for shift in shifts where (all &>> UInt64(shift)) & 2047 != 0 {
       places.withUnsafeMutableBufferPointer { places in

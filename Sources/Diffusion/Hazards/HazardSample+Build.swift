@@ -26,11 +26,11 @@ extension HazardSample {
     }
     let rows = order
     let count = rows.count
-    isEvent = FixedBuffer(count, of: false)
+    isEvent = FixedBuffer(unset: count)
     (eventCount, competingEvents) = Self.events(given.event, rows, cause: cause, isEvent.start)
-    stop = Self.gathered(given.stop, rows, filler: 0)
-    start = options.link == .cox ? Self.gathered(given.start, rows, filler: 0) : FixedBuffer(0, of: 0)
-    stratum = given.stratum.map { Self.gathered($0, rows, filler: 0) }
+    stop = Self.gathered(given.stop, rows)
+    start = options.link == .cox ? Self.gathered(given.start, rows) : FixedBuffer(0, of: 0)
+    stratum = given.stratum.map { Self.gathered($0, rows) }
     if options.link != .cox, eventCount == count {
       throw SuasionError(
         .data, "every row has the event", hint: "give the periods at risk without an event too, one row each")
@@ -40,7 +40,7 @@ extension HazardSample {
     self.blocks = blocks
     self.leftOut = leftOut
     names = given.covariates.map(\.name)
-    columns = FixedBuffer(names.count * count, of: 0)
+    columns = FixedBuffer(unset: names.count * count)
     centre = []
     scale = []
     for (index, covariate) in given.covariates.enumerated() {
@@ -48,12 +48,12 @@ extension HazardSample {
       centre.append(mean)
       scale.append(deviation)
     }
-    weights = given.weights.map { Self.gathered($0, rows, filler: 0) }
+    weights = given.weights.map { Self.gathered($0, rows) }
     (cluster, clusterCount) = Self.compressed(given.cluster ?? given.subject, rows)
     subjectCount = given.cluster == nil ? clusterCount : Self.compressed(given.subject, rows).1
     groupStart = [0]
     for group in given.groups { groupStart.append(groupStart[groupStart.count - 1] + group.levels.count) }
-    levels = FixedBuffer(given.groups.count * count, of: 0)
+    levels = FixedBuffer(unset: given.groups.count * count)
     for (index, group) in given.groups.enumerated() {
       let target = levels.start + index * count
       for place in 0..<count {
@@ -65,50 +65,40 @@ extension HazardSample {
   }
 
   private static func sort(_ order: inout [Int32], _ given: HazardRows, cause: Int) {
-    let (start, stop) = (given.start, given.stop)
     given.subject.withUnsafeBufferPointer { subject in
-      start.withUnsafeBufferPointer { start in
-        stop.withUnsafeBufferPointer { stop in
+      given.start.withUnsafeBufferPointer { start in
+        // Tables mostly come by subject and time; to see that they do is cheap beside two sorts.
+        if !isBySubject(order, subject, start) {
           HazardOrder.sort(&order) { HazardOrder.key(start[$0]) }
           HazardOrder.sort(&order) { UInt64(truncatingIfNeeded: subject[$0]) }
-          HazardOrder.sort(&order) { HazardOrder.key(stop[$0]) }
-          // Events first among rows that end at one time.
-          given.event.withUnsafeBufferPointer { event in
-            order.withUnsafeMutableBufferPointer { order in
-              var spare: [Int32] = []
-              var first = 0
-              while first < order.count {
-                let time = stop[Int(order[first])]
-                var (end, events) = (first, first)
-                spare.removeAll(keepingCapacity: true)
-                while end < order.count, stop[Int(order[end])] == time {
-                  let row = order[end]
-                  if event[Int(row)] == cause {
-                    order[events] = row
-                    events += 1
-                  } else {
-                    spare.append(row)
-                  }
-                  end += 1
-                }
-                for row in spare {
-                  order[events] = row
-                  events += 1
-                }
-                first = end
-              }
-            }
-          }
         }
       }
     }
+    given.event.withUnsafeBufferPointer { event in
+      HazardOrder.partition(&order) { event[$0] == cause }
+    }
+    given.stop.withUnsafeBufferPointer { stop in HazardOrder.sort(&order) { HazardOrder.key(stop[$0]) } }
     if let stratum = given.stratum { HazardOrder.sort(&order) { UInt64(truncatingIfNeeded: stratum[$0]) } }
   }
 
+  private static func isBySubject(
+    _ order: [Int32], _ subject: UnsafeBufferPointer<Int>, _ start: UnsafeBufferPointer<Double>
+  ) -> Bool {
+    var (last, lastKey) = (-1, UInt64(0))
+    return order.withUnsafeBufferPointer { order in
+      for row in order {
+        let (own, key) = (subject[Int(row)], HazardOrder.key(start[Int(row)]))
+        if own < last || (own == last && key < lastKey) { return false }
+        (last, lastKey) = (own, key)
+      }
+      return true
+    }
+  }
+
   private static func gathered<Value: BitwiseCopyable>(
-    _ values: [Value], _ rows: [Int32], filler: Value
+    _ values: [Value], _ rows: [Int32]
   ) -> FixedBuffer<Value> {
-    let buffer = FixedBuffer<Value>(rows.count, of: filler)
+    let buffer = FixedBuffer<Value>(unset: rows.count)
     let target = buffer.start
     values.withUnsafeBufferPointer { values in
       rows.withUnsafeBufferPointer { rows in for place in 0..<rows.count { target[place] = values[Int(rows[place])] } }
@@ -201,26 +191,25 @@ extension HazardSample {
       rows.withUnsafeBufferPointer { rows in for place in 0..<count { target[place] = values[Int(rows[place])] } }
     }
     let first = target[0]
-    var (low, high) = (first, first)
     // Four sums side by side, in an order that is always the same.
     var sums = SIMD4<Double>.zero
+    var differs = SIMDMask<SIMD4<Int64>>(repeating: false)
     var place = 0
     while place + 4 <= count {
       let v = SIMD4(target[place], target[place + 1], target[place + 2], target[place + 3])
       sums += v - first
-      low = min(low, v.min())
-      high = max(high, v.max())
+      differs .|= v .!= first
       place += 4
     }
     var sum = sums.sum()
+    var isConstant = !any(differs)
     while place < count {
       sum += target[place] - first
-      low = min(low, target[place])
-      high = max(high, target[place])
+      isConstant = isConstant && target[place] == first
       place += 1
     }
     let mean = first + sum / Double(count)
-    guard low < high, mean.isFinite else { return (first, 0) }
+    guard !isConstant, mean.isFinite else { return (first, 0) }
     var squares = SIMD4<Double>.zero
     place = 0
     while place + 4 <= count {
@@ -241,21 +230,32 @@ extension HazardSample {
 
   /// Numbers 0, 1, … in the order of the values in use.
   static func compressed(_ values: [Int], _ rows: [Int32]) -> ([Int32], Int) {
-    var highest = 0
-    for row in rows { highest = max(highest, values[Int(row)]) }
-    if highest <= 8 * rows.count + 1024 {
+    let highest = values.max() ?? 0
+    if highest <= min(8 * rows.count + 1024, Int(Int32.max)) {
       var number = [Int32](repeating: -1, count: highest + 1)
-      for row in rows { number[values[Int(row)]] = 0 }
       var next: Int32 = 0
-      for value in number.indices where number[value] == 0 {
-        number[value] = next
-        next += 1
+      let own = [Int32](unsafeUninitializedCapacity: rows.count) { own, filled in
+        number.withUnsafeMutableBufferPointer { number in
+          values.withUnsafeBufferPointer { values in
+            for place in rows.indices {
+              own[place] = Int32(truncatingIfNeeded: values[Int(rows[place])])
+              number[Int(own[place])] = 0
+            }
+          }
+          for value in number.indices where number[value] == 0 {
+            number[value] = next
+            next += 1
+          }
+          for place in rows.indices { own[place] = number[Int(own[place])] }
+        }
+        filled = rows.count
       }
-      return (rows.map { number[values[Int($0)]] }, Int(next))
+      return (own, Int(next))
     }
-    let distinct = Set(rows.map { values[Int($0)] }).sorted()
+    let used = rows.map { values[Int($0)] }
+    let distinct = Set(used).sorted()
     let number = Dictionary(uniqueKeysWithValues: distinct.enumerated().map { ($1, Int32($0)) })
-    return (rows.map { number[values[Int($0)]] ?? 0 }, distinct.count)
+    return (used.map { number[$0] ?? 0 }, distinct.count)
   }
 }
 

@@ -74,26 +74,31 @@ extension HazardSample {
       }
       if found { reasons.append((reason, names)) }
     }
+    func markMissing(_ reason: String, _ names: [String], _ values: [Double]) {
+      if !isFinite(values) { mark(reason, names) { !values[$0].isFinite } }
+    }
     let (stop, start) = (rows.stop, rows.start)
-    mark("no period", []) { !stop[$0].isFinite }
+    markMissing("no period", [], stop)
     if options.link == .cox {
-      mark("no start", []) { !start[$0].isFinite }
+      markMissing("no start", [], start)
       mark("stop is not after start", []) { !(start[$0] < stop[$0]) }
     }
     for covariate in rows.covariates {
-      let values = covariate.values
-      mark("missing \(covariate.name)", [covariate.name]) { !values[$0].isFinite }
+      markMissing("missing \(covariate.name)", [covariate.name], covariate.values)
     }
     if let weights = rows.weights {
       mark("missing or negative weight", []) { !(weights[$0] >= 0 && weights[$0].isFinite) }
       mark("weight of 0", []) { weights[$0] == 0 }
     }
     var counts = [Int](repeating: 0, count: reasons.count)
-    var kept: [Int32] = []
-    kept.reserveCapacity(count)
-    for row in 0..<count {
-      counts[Int(failing[row])] += 1
-      if failing[row] == 0 { kept.append(Int32(truncatingIfNeeded: row)) }
+    let kept = [Int32](unsafeUninitializedCapacity: count) { kept, filled in
+      for row in 0..<count {
+        let reason = Int(failing[row])
+        counts[reason] += 1
+        guard reason == 0 else { continue }
+        kept[filled] = Int32(truncatingIfNeeded: row)
+        filled += 1
+      }
     }
     let leftOut = reasons.indices.dropFirst().map {
       HazardFit.LeftOut(reason: reasons[$0].0, rows: counts[$0], names: reasons[$0].1)
@@ -104,5 +109,17 @@ extension HazardSample {
         hint: "leave out the covariate that is missing most, or fill it")
     }
     return (kept, leftOut)
+  }
+
+  /// Whether all numbers are finite, without a branch a number: 0 x is NaN where x is not.
+  private static func isFinite(_ values: [Double]) -> Bool {
+    values.withUnsafeBufferPointer { values in
+      var nothing = SIMD8<Double>.zero
+      let whole = values.count / 8 * 8
+      for place in stride(from: 0, to: whole, by: 8) {
+        for lane in 0..<8 { nothing[lane] += 0 * values[place + lane] }
+      }
+      return nothing.sum() == 0 && values[whole...].allSatisfy(\.isFinite)
+    }
   }
 }

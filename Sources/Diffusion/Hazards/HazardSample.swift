@@ -57,7 +57,7 @@ struct HazardSample: Sendable {
     let places = Array(stride(from: 0, to: count, by: step))
     few.count = places.count
     few.rows = places.map { rows[$0] }
-    few.columns = FixedBuffer(names.count * places.count, of: 0)
+    few.columns = FixedBuffer(unset: names.count * places.count)
     for j in names.indices {
       let from = column(j)
       for (to, place) in places.enumerated() { few.columns[j * places.count + to] = from[place] }

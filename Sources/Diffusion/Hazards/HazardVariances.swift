@@ -7,6 +7,10 @@ struct HazardVariances: Sendable {
   var mode: HazardMode
   /// The Laplace approximation of the marginal log-likelihood.
   var logLikelihood: Double
+  /// The quasi-Newton inverse of minus the Hessian by the deviations, [group × group]; a start for climbs near by.
+  var inverse: [Double] = []
+  /// Of the variances, where they were asked for.
+  var intervals: [(low: Double, high: Double)] = []
   /// The ridge penalty in force.
   var ridge = 0.0
 }
@@ -18,15 +22,37 @@ extension HazardLikelihood {
   ///
   /// where (β̂, û) is the joint mode at these deviations and W minus the second derivative of the log-likelihood: that of
   /// Ripatti & Palmgren (2000), doi 10.1111/j.0006-341X.2000.01016.x, for Cox, of Breslow & Clayton (1993), doi
-  /// 10.1080/01621459.1993.10594284, for the others. Quasi-Newton steps with the exact gradient, the change of W with the
+  /// 10.1080/01621459.1993.10594284, for the others, and lme4's with nAGQ = 0. Quasi-Newton steps with the exact gradient, the change of W with the
   /// mode included (by central differences along the mode's path).
   func variances(
     from start: [Double], ridge: Double, options: HazardOptions
   ) throws -> HazardVariances {
+    let halves = [Double](repeating: 0.5, count: sample.groupCount)
+    return try climbed(
+      from: try laplace(from: start, halves, ridge: ridge, options: options), held: nil, ridge: ridge, options: options)
+  }
+
+  /// The same with one group's standard deviation given, from a place near by.
+  func variances(
+    from near: HazardVariances, holding held: (group: Int, deviation: Double), ridge: Double, options: HazardOptions
+  ) throws -> HazardVariances {
+    var deviations = near.deviations.map { max($0, Self.least) }
+    deviations[held.group] = held.deviation
+    var start = try laplace(from: near.mode.parameters, deviations, ridge: ridge, options: options)
+    start.inverse = near.inverse
+    return sample.groupCount == 1 ? start : try climbed(from: start, held: held.group, ridge: ridge, options: options)
+  }
+
+  /// The least standard deviation that is tried beside 0.
+  private static var least: Double { 1e-4 }
+
+  private func climbed(
+    from start: HazardVariances, held: Int?, ridge: Double, options: HazardOptions
+  ) throws -> HazardVariances {
     let groups = sample.groupCount
-    let least = 1e-4
-    var current = try laplace(from: start, [Double](repeating: 0.5, count: groups), ridge: ridge, options: options)
-    var gradient = try slope(current, options: options)
+    let least = Self.least
+    var current = start
+    var gradient = try slope(current, held: held, options: options)
     var inverse = [Double](repeating: 0, count: groups * groups)
     func reset() {
       for index in inverse.indices { inverse[index] = 0 }
@@ -34,7 +60,8 @@ extension HazardLikelihood {
       for value in gradient { norm += value * value }
       for g in 0..<groups { inverse[g * groups + g] = 0.25 / max(norm.squareRoot(), 1e-3) }
     }
-    reset()
+    let isWarm = !start.inverse.isEmpty
+    if isWarm { inverse = start.inverse } else { reset() }
     for iteration in 0..<60 {
       var direction = [Double](repeating: 0, count: groups)
       var uphill = 0.0
@@ -47,7 +74,9 @@ extension HazardLikelihood {
       var size = 1.0
       var next: HazardVariances?
       while size > 1e-4 {
-        let trial = (0..<groups).map { max(least, abs(current.deviations[$0] + size * direction[$0])) }
+        let trial = (0..<groups).map {
+          $0 == held ? current.deviations[$0] : max(least, abs(current.deviations[$0] + size * direction[$0]))
+        }
         let found = try laplace(from: current.mode.parameters, trial, ridge: ridge, options: options)
         if found.logLikelihood >= current.logLikelihood - 1e-10 {
           next = found
@@ -56,7 +85,7 @@ extension HazardLikelihood {
         size *= 0.3
       }
       guard let next else { break }
-      let newGradient = try slope(next, options: options)
+      let newGradient = try slope(next, held: held, options: options)
       let moved = (0..<groups).map { next.deviations[$0] - current.deviations[$0] }
       let bend = (0..<groups).map { gradient[$0] - newGradient[$0] }
       let gain = next.logLikelihood - current.logLikelihood
@@ -65,7 +94,7 @@ extension HazardLikelihood {
       var curvature = 0.0
       for g in 0..<groups { curvature += moved[g] * bend[g] }
       if curvature > 1e-14 {
-        if iteration == 0 {
+        if iteration == 0, !isWarm {
           var square = 0.0
           for value in bend { square += value * value }
           for index in inverse.indices { inverse[index] = 0 }
@@ -79,12 +108,13 @@ extension HazardLikelihood {
       if isSmall || (abs(gain) < 1e-12 && size == 1) { break }
     }
     // A deviation is 0 where the likelihood is not lower there: nothing speaks for the group.
-    for g in 0..<groups {
+    for g in 0..<groups where g != held {
       var without = current.deviations
       without[g] = 0
       let found = try laplace(from: current.mode.parameters, without, ridge: ridge, options: options)
       if found.logLikelihood >= current.logLikelihood - 1e-7 { current = found }
     }
+    current.inverse = inverse
     return current
   }
 
@@ -106,8 +136,8 @@ extension HazardLikelihood {
     return HazardVariances(deviations: deviations, mode: mode, logLikelihood: value)
   }
 
-  /// The derivative of the marginal likelihood by each deviation.
-  private func slope(_ at: HazardVariances, options: HazardOptions) throws -> [Double] {
+  /// The derivative of the marginal likelihood by each deviation; 0 by the one that is held.
+  private func slope(_ at: HazardVariances, held: Int?, options: HazardOptions) throws -> [Double] {
     let k = sample.covariateCount
     let levels = sample.levelCount
     guard let block = HazardMatrix(levelBlock(at.mode.curvature), order: levels) else {
@@ -116,7 +146,7 @@ extension HazardLikelihood {
     let inverse = block.inverse()
     return try (0..<sample.groupCount).map { g in
       let deviation = at.deviations[g]
-      guard deviation > 0 else { return 0 }
+      guard deviation > 0, g != held else { return 0 }
       let precision = 1 / (deviation * deviation)
       let range = sample.groupStart[g]..<sample.groupStart[g + 1]
       var push = [Double](repeating: 0, count: parameterCount)
