@@ -82,7 +82,7 @@ struct StudyRun {
     self.outcomes = outcomes
     frameworks = try study.frameworks.map { plan in
       try FrameworksRun(
-        plan, study: study, record: record, options: options, review: review, posterior: posteriors(.final)
+        plan, study: study, record: record, options: options, review: review
       ).answer(progress: progress)
     }
     self.idealPoints = posteriors.order.map { ShownIdealPoints($0.posterior, subjects: $0.subjects, record: record) }

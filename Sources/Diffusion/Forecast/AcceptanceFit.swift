@@ -50,6 +50,8 @@ struct AcceptanceHazard: Sendable, Equatable {
   var variances: [HazardFit.GroupVariance]
   /// Where the hazard is the same for all.
   var rate: AcceptanceModel.BetaRate?
+  /// Where it is that of a past year, in place of the one rate.
+  var pastYears: PastYears?
   var notes: [String] = []
 
   func group(_ grouping: Grouping) -> Group? { groups.first { $0.grouping == grouping } }
@@ -159,19 +161,22 @@ extension AcceptanceHazard {
       rate: nil)
   }
 
-  /// Groups that the rows can tell apart: a framework's own effect from three on, shocks of their years where there are
-  /// more than frameworks, regions from three on, units where most have rows of several frameworks.
+  /// Groups that the rows can tell apart: a lasting framework's own effect from three on, shocks of their years where
+  /// there are more than frameworks, regions from three on, units where most have rows of several frameworks. A yearly
+  /// text is drawn up anew: its level is each session's, and what its sponsors were before is in the exposures and the
+  /// share.
   private static func groupings(
     _ history: AcceptanceHistory, _ rows: AcceptanceRows, _ transition: AcceptanceModel.Transition,
     options: AcceptanceOptions
   ) -> [Grouping] {
     let frameworks = Set(rows.framework).count
+    let isYearly = rows.framework.first.map { history.panel.frameworks[$0].kind == .yearly } ?? false
     let years = Set((0..<rows.count).map { rows.framework[$0] * history.slots + rows.slot[$0] }).count
     var groupings: [Grouping] = []
-    if frameworks >= 3 { groupings.append(.framework) }
-    if years >= max(5, 2 * frameworks) || (frameworks < 3 && years >= 5) { groupings.append(.frameworkYear) }
+    if frameworks >= 3, !isYearly { groupings.append(.framework) }
+    if years >= (isYearly || frameworks < 3 ? 5 : max(5, 2 * frameworks)) { groupings.append(.frameworkYear) }
     if Set(rows.unit.map { history.region[$0] }).count >= 3 { groupings.append(.region) }
-    if options.usesUnitEffects, frameworks >= 3, rows.events >= 50 { groupings.append(.unit) }
+    if options.usesUnitEffects, !isYearly, frameworks >= 3, rows.events >= 50 { groupings.append(.unit) }
     return groupings
   }
 

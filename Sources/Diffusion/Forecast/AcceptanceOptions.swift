@@ -13,7 +13,8 @@ public struct AcceptanceOptions: Sendable, Equatable {
   /// An effect of each unit that all frameworks of a kind share, drawn from a normal distribution.
   public var usesUnitEffects: Bool
   /// Standard deviation of the normal prior on the coefficients of standardised covariates: it keeps them finite where
-  /// a covariate separates few events (Gelman et al. 2008, doi 10.1214/08-AOAS191). Infinite for none.
+  /// a covariate separates few events. Gelman et al. (2008), doi 10.1214/08-AOAS191, take 2.5 for covariates scaled to a
+  /// standard deviation of ½: 1.25 for one of 1. Infinite for none.
   public var priorScale: Double
   /// Draws of the covariates that the model is fitted to one by one, the futures being shared out among the fits; with
   /// 1 it is fitted to the covariates' means. More than the covariates have are not made.
@@ -24,7 +25,7 @@ public struct AcceptanceOptions: Sendable, Equatable {
 
   public init(
     link: HazardLink = .logit, covariates: [String]? = nil, usesNetworks: Bool = true, usesContagion: Bool = true,
-    usesRivals: Bool = true, usesUnitEffects: Bool = true, priorScale: Double = 2.5, measurementDraws: Int = 5,
+    usesRivals: Bool = true, usesUnitEffects: Bool = true, priorScale: Double = 1.25, measurementDraws: Int = 5,
     minimumEvents: Int = 10, threads: Int = 1
   ) {
     self.link = link
