@@ -44,7 +44,9 @@ public func backtest(_ panel: AcceptancePanel, options: BacktestOptions = .init(
     origins = Set(asked).sorted()
   }
   for (f, framework) in panel.frameworks.enumerated()
-  where !framework.isContext && !origins.contains(where: { year in horizons.contains { isScored(f, history, year, $0, options) } }) {
+  where !framework.isContext
+    && !origins.contains(where: { year in horizons.contains { isScored(f, history, year, $0, options) } })
+  {
     notes.append(
       "\(framework.id) is not scored: from no origin has it \(options.minimumEvents) events behind it and"
         + " \(options.minimumUnits) units at stake whose stance is known later")
@@ -109,4 +111,3 @@ func isScored(
   }
   return entries >= options.minimumEvents && atStake(f, history, origin, horizon).count >= options.minimumUnits
 }
-

@@ -18,7 +18,8 @@ extension FrameworksRun {
       futures: options.quick ? 200 : 1_000, replicates: options.quick ? 99 : 999, seed: options.seed,
       threads: options.threads)
     let found = try backtest(panel, options: settings)
-    let excluded = Set(panel.frameworks.filter { !$0.isContext }.map(\.id)).subtracting(found.rows.compactMap(\.framework))
+    let excluded = Set(panel.frameworks.filter { !$0.isContext }.map(\.id)).subtracting(
+      found.rows.compactMap(\.framework))
     return (
       BacktestView(found, panel: panel, options: settings), found.stack,
       found.notes.filter { note in !excluded.contains { note.hasPrefix("\($0) is not scored") } }

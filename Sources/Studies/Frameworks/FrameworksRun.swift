@@ -68,7 +68,8 @@ struct FrameworksRun {
   }
 
   /// Who sponsors and who leads it: of texts by the lists of those brought by then, of others from their opening on.
-  private func lead(_ framework: LedgerFramework, in year: Int?) -> (sponsors: [CountryCode], leaders: Set<CountryCode>) {
+  private func lead(_ framework: LedgerFramework, in year: Int?) -> (sponsors: [CountryCode], leaders: Set<CountryCode>)
+  {
     guard let year else { return (framework.sponsors, Set(framework.leaders)) }
     guard !framework.texts.isEmpty else {
       return framework.opens.map { $0 <= year } ?? false ? (framework.sponsors, Set(framework.leaders)) : ([], [])
