@@ -133,6 +133,19 @@ import Testing
     #expect(again == told)
   }
 
+  @Test func aKindThatIsNotLearntIsNotForecast() throws {
+    let panel = try Acceptance.simulated(seed: 4, number: 0, yearly: 2)
+    let stack = AcceptanceStack(incomeCovariates: ["x"])
+    let model = try fitAcceptance(panel, through: 2012, stack: stack, options: .init(kinds: [.lasting]))
+    let all = try fitAcceptance(panel, through: 2012, stack: stack)
+    let (one, two) = try (
+      forecast(model, panel, to: 2014, options: .init(futures: 300, frameworks: ["F0", "F1"])),
+      forecast(all, panel, to: 2014, options: .init(futures: 300, frameworks: ["F0", "F1"]))
+    )
+    #expect(one.curves == two.curves)
+    #expect(throws: SuasionError.self) { try forecast(model, panel, to: 2014, options: .init(frameworks: ["F5"])) }
+  }
+
   @Test func weightsThatAreNoneAreRefused() throws {
     let panel = try Acceptance.simulated(seed: 4, number: 0)
     for weights in [[1.0], [0.5, 0.5, 0.5, -0.5], [0.2, 0.2, 0.2, 0.2]] {

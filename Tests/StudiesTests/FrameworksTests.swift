@@ -59,7 +59,7 @@ struct FrameworksTests {
     func side(_ id: String, _ year: Int) throws -> CountryCode? {
       run.side(of: try #require(run.ledger.index(of: id)), in: year)
     }
-    #expect(try side("aiib", 2014) == nil)
+    #expect(try side("aiib", 2013) == nil)
     #expect(try side("aiib", 2015) == "CHN")
     // The record has no date of the United States' ratification, and the rival opens in 2025.
     #expect(try side("budapest-convention", 2016) == nil)

@@ -161,10 +161,9 @@ extension AcceptanceHazard {
       rate: nil)
   }
 
-  /// Groups that the rows can tell apart: a lasting framework's own effect from three on, shocks of their years where
-  /// there are more than frameworks, regions from three on, units where most have rows of several frameworks. A yearly
-  /// text is drawn up anew: its level is each session's, and what its sponsors were before is in the exposures and the
-  /// share.
+  /// Groups that the rows can tell apart: a framework's own effect from three on, shocks of their years where there are
+  /// more than frameworks (of yearly texts from five on: each text is drawn up anew), regions from three on, and units of
+  /// lasting frameworks where most have rows of several. What a state does with texts in general is a covariate's part.
   private static func groupings(
     _ history: AcceptanceHistory, _ rows: AcceptanceRows, _ transition: AcceptanceModel.Transition,
     options: AcceptanceOptions
@@ -173,7 +172,7 @@ extension AcceptanceHazard {
     let isYearly = rows.framework.first.map { history.panel.frameworks[$0].kind == .yearly } ?? false
     let years = Set((0..<rows.count).map { rows.framework[$0] * history.slots + rows.slot[$0] }).count
     var groupings: [Grouping] = []
-    if frameworks >= 3, !isYearly { groupings.append(.framework) }
+    if frameworks >= 3 { groupings.append(.framework) }
     if years >= (isYearly || frameworks < 3 ? 5 : max(5, 2 * frameworks)) { groupings.append(.frameworkYear) }
     if Set(rows.unit.map { history.region[$0] }).count >= 3 { groupings.append(.region) }
     if options.usesUnitEffects, !isYearly, frameworks >= 3, rows.events >= 50 { groupings.append(.unit) }

@@ -149,7 +149,7 @@ private func pastYears(
 ) -> AcceptanceModel {
   let history = history.known(in: year)
   var hazards: [AcceptanceHazard] = []
-  for kind in AcceptanceFramework.Kind.allCases {
+  for kind in AcceptanceFramework.Kind.allCases where options.kinds.contains(kind) {
     for transition in AcceptanceModel.Transition.allCases {
       var leftOut: [HazardFit.LeftOut] = []
       let rows = AcceptanceRows(history, kind, transition, through: year, leftOut: &leftOut)

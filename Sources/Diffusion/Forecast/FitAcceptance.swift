@@ -45,7 +45,7 @@ func fitAcceptance(
   var leftOut: [HazardFit.LeftOut] = []
   var notes = panel.networks.flatMap { path in path.notes.map { "network '\(path.name)': \($0)" } }
   var tables: [(AcceptanceFramework.Kind, AcceptanceModel.Transition, AcceptanceRows)] = []
-  for kind in AcceptanceFramework.Kind.allCases {
+  for kind in AcceptanceFramework.Kind.allCases where options.kinds.contains(kind) {
     for transition in AcceptanceModel.Transition.allCases {
       tables.append((kind, transition, AcceptanceRows(history, kind, transition, through: year, leftOut: &leftOut)))
     }

@@ -56,8 +56,10 @@ extension FrameworksRun {
       let panel = try acceptancePanel()
       let (score, stack, unscored) = try scored(panel)
       progress("frameworks: \(grouped(plan.futures)) futures")
-      let model = try fitAcceptance(
-        panel, through: panel.years.upperBound, stack: stack, options: modelOptions)
+      var settings = modelOptions
+      let shown = Set(plan.forecast.compactMap(panel.framework).map { panel.frameworks[$0].kind })
+      if !shown.isEmpty { settings.kinds = AcceptanceFramework.Kind.allCases.filter(shown.contains) }
+      let model = try fitAcceptance(panel, through: panel.years.upperBound, stack: stack, options: settings)
       found.entry = HazardView(model, label: label(of:))
       let (view, notes) = try forecastView(model, stack, panel)
       (found.backtest, found.forecast) = (score, view)

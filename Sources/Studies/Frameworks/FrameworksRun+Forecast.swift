@@ -66,7 +66,7 @@ extension FrameworksRun {
       }
     }
     view.assumptions = [
-      "\(weightsInWords(stack)) A lever acts in those futures whose model has a coefficient for it.",
+      "\(weightsInWords(stack, model.options.kinds)) A lever acts in those futures whose model has a coefficient for it.",
       "The hazards of the past go on: what went with endorsement until \(found.origin) goes with it until \(plan.to), and the shocks of years to come are drawn from the spread of past ones.",
       "Income, democracy, alignment and programmes stay where they were last seen, unless a lever moves them.",
       "No framework is opened, merged or closed, and no country comes into being or ends.",
@@ -76,8 +76,8 @@ extension FrameworksRun {
   }
 
   /// Which models the futures follow.
-  private func weightsInWords(_ stack: AcceptanceStack) -> String {
-    let kinds = AcceptanceFramework.Kind.allCases.map { kind in
+  private func weightsInWords(_ stack: AcceptanceStack, _ own: [AcceptanceFramework.Kind]) -> String {
+    let kinds = own.map { kind in
       "\(kind.words.prefix(1).lowercased() + kind.words.dropFirst()): "
         + zip(AcceptanceStack.Component.allCases, stack.weights(kind)).map {
           "\($0.rawValue) \(Int(($1 * 100).rounded())) %"
