@@ -47,7 +47,7 @@ import Testing
     let history = try AcceptanceHistory(panel)
     let stack = AcceptanceStack(
       incomeCovariates: ["x"], weights: [.lasting: [0.5, 0.1, 0.1, 0.3], .yearly: [0.1, 0.2, 0.7, 0]])
-    let options = ForecastOptions(futures: 20_000)
+    let options = ForecastOptions(futures: 5000)
     let mixed = try forecast(
       fitAcceptance(panel, through: 2010, stack: stack, options: .init()), panel, to: 2013, options: options)
     let parts = try AcceptanceStack.Component.allCases.map {
@@ -61,7 +61,7 @@ import Testing
       for t in 0..<3 {
         let exact = zip(parts, stack.weights(kind)).reduce(0) { $0 + $1.0.holdings[place].probabilities[t] * $1.1 }
         // Five standard errors of two simulations, at most.
-        #expect(abs(holding.probabilities[t] - exact) < 5 * 0.5 * (2.0 / 20_000).squareRoot())
+        #expect(abs(holding.probabilities[t] - exact) < 5 * 0.5 * (2.0 / 5000).squareRoot())
       }
     }
   }
@@ -129,8 +129,6 @@ import Testing
     let told = try backtest(panel, options: options)
     let weights = told.stack.weights(.lasting)
     #expect(weights[0] == weights.max() && weights[0] > 0.27, "weights \(weights)")
-    let again = try backtest(panel, options: options)
-    #expect(again == told)
   }
 
   @Test func aKindThatIsNotLearntIsNotForecast() throws {
