@@ -84,7 +84,7 @@ struct StudyRun {
     self.outcomes = outcomes
     let found = try study.frameworks.map { plan in
       try FrameworksRun(
-        plan, study: study, record: record, options: options, review: review, posterior: posteriors(.final)
+        plan, study: study, record: record, options: options, review: review
       ).answer(progress: progress)
     }
     (frameworks, normScales) = (found?.answer, found?.scales ?? [])

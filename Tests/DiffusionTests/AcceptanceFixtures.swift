@@ -114,7 +114,7 @@ extension AcceptancePanel {
   func reordered(_ order: [Int]) throws -> AcceptancePanel {
     let moved = covariates.map { covariate in
       AcceptanceCovariate(
-        covariate.name, draws: covariate.draws.map { rows($0, blocks: 1, order) }, loading: covariate.loading,
+        covariate.name, draws: covariate.draws.map { rows($0, blocks: 1, order) }, kinds: covariate.kinds,
         bySide: covariate.bySide)
     }
     return try AcceptancePanel(

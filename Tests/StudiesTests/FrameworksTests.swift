@@ -8,7 +8,7 @@ import Testing
 
 @testable import Studies
 
-/// The shipped record's frameworks, with positions of our own making: a country's place is its rank by code.
+/// The shipped record's frameworks.
 @Suite("Frameworks in a study")
 struct FrameworksTests {
   static let home = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -36,18 +36,11 @@ struct FrameworksTests {
     plan.levers = [.init(id: "shock", label: "incomes fall", kind: .shock, of: "log gdp-per-head", size: -0.1)]
   }
 
-  static func posterior(of record: Record) -> IdealPointPosterior {
-    let members = record.countries.filter { country in country.membership.contains { $0.to == nil } }
-    return IdealPointTests.posterior(members.map(\.code.rawValue), Array(2000...2025), draws: 3) { unit, _, draw in
-      Double(unit.utf8.reduce(0) { 31 * $0 + Int($1) } % 400) / 100 - 2 + 0.01 * Double(draw)
-    }
-  }
-
   static func run(_ change: (inout FrameworksPlan) -> Void, threads: Int = 2) throws -> FrameworksRun {
     let (study, record) = (try study(change), try record.get())
     return try FrameworksRun(
       #require(study.frameworks), study: study, record: record,
-      options: AnswerOptions(seed: 3, threads: threads, quick: true), posterior: posterior(of: record))
+      options: AnswerOptions(seed: 3, threads: threads, quick: true))
   }
 
   @Test func theSideIsThePolesThatStandsByIt() throws {
@@ -58,6 +51,66 @@ struct FrameworksTests {
     #expect(try side("aiib") == "CHN")
     // Nobody's by its sponsors: opposite to its rival's.
     #expect(try side("xinjiang-2019-criticising") == "USA")
+  }
+
+  /// What was known in a year: dated acts and texts of it and before.
+  @Test func theSideIsReadAsOfAYear() throws {
+    let run = try Self.run(Self.small)
+    func side(_ id: String, _ year: Int) throws -> CountryCode? {
+      run.side(of: try #require(run.ledger.index(of: id)), in: year)
+    }
+    #expect(try side("aiib", 2013) == nil)
+    #expect(try side("aiib", 2015) == "CHN")
+    // The record has no date of the United States' ratification, and the rival opens in 2025.
+    #expect(try side("budapest-convention", 2016) == nil)
+    #expect(try side("un-cybercrime-convention", 2024) == nil && side("un-cybercrime-convention", 2025) == "CHN")
+    let panel = try run.acceptancePanel()
+    let budapest = panel.frameworks[try #require(panel.framework("budapest-convention"))]
+    #expect(budapest.side == "USA" && budapest.side(in: 2016) == nil && budapest.side(in: 2025) == "USA")
+    for framework in panel.frameworks { #expect(framework.side(in: 2025) == framework.side) }
+  }
+
+  /// Votes and texts of later years change no value of an earlier one.
+  @Test func whatMovesEndorsementKnowsNoLaterYear() throws {
+    let run = try Self.run { plan in
+      Self.small(&plan)
+      plan.draws = 2
+    }
+    let (short, long) = (2012...2018, 2012...2024)
+    func check(_ make: (ClosedRange<Int>) throws -> AcceptanceCovariate) throws {
+      let (few, many) = (try make(short), try make(long))
+      for (one, other) in zip(few.draws, many.draws) {
+        for unit in run.members.indices {
+          for year in 0..<short.count {
+            let (a, b) = (one[unit * short.count + year], other[unit * long.count + year])
+            #expect(a == b || (a.isNaN && b.isNaN))
+          }
+        }
+      }
+    }
+    try check(run.nearness)
+    try check(run.sponsoring)
+    let (few, many) = (try run.peers(short), try run.peers(long))
+    for year in short { #expect(few.network(in: year)?.rows == many.network(in: year)?.rows) }
+    // China is nearer to itself than to the United States, and the United States the reverse.
+    let near = try run.nearness(long).draws[0]
+    let china = try #require(run.members.firstIndex { $0.code == "CHN" })
+    let america = try #require(run.members.firstIndex { $0.code == "USA" })
+    #expect(near[china * long.count] > 1 && near[america * long.count] < -1)
+  }
+
+  @Test func otherTextsOfTheCommitteeAreLearntFromAndNotForecast() throws {
+    let run = try Self.run { plan in
+      Self.small(&plan)
+      plan.seriesDomains = ["digital and AI", "cyber"]
+      plan.seriesContext = ["security"]
+    }
+    let panel = try run.acceptancePanel()
+    let context = panel.frameworks.filter(\.isContext)
+    #expect(context.count > 50 && context.allSatisfy { $0.domain == "security" && $0.kind == .yearly })
+    #expect(context.allSatisfy { ($0.sessions?.count ?? 0) >= 2 && $0.sessions?.first == $0.opens })
+    let privacy = try #require(panel.frameworks.first { $0.id.hasPrefix("the-right-to-privacy") })
+    #expect(privacy.sessions == [2020, 2022, 2024] && !privacy.isContext)
   }
 
   @Test func whatIsNotKnownIsNeitherInNorOut() throws {

@@ -95,7 +95,7 @@ func simulatedAcceptance(seed: UInt64) throws -> AcceptancePanel {
     }
   }
   for _ in 0..<5 { alignment.append(truth.map { $0 + 0.2 * stream.normal() }) }
-  let loading = frameworks.map { $0.side == "CHN" ? 1.0 : $0.side == "USA" ? -1.0 : 0.0 }
+  let pulls = frameworks.map { $0.side == "CHN" ? 1.0 : $0.side == "USA" ? -1.0 : 0.0 }
   var status = [AcceptanceStatus](repeating: .outside, count: frameworks.count * count * slots)
   var holds = [[Double]](repeating: [Double](repeating: 0, count: count), count: frameworks.count)
   let own = frameworks.map { _ in 0.5 * stream.normal() }
@@ -108,7 +108,7 @@ func simulatedAcceptance(seed: UInt64) throws -> AcceptancePanel {
       let age = log(Double(1 + years.lowerBound + t - framework.opens))
       let shock = 0.4 * stream.normal()
       for u in 0..<count {
-        let pull = t > 0 ? loading[f] * truth[u * slots + t - 1] : 0
+        let pull = t > 0 ? pulls[f] * truth[u * slots + t - 1] : 0
         var predictor =
           (isYearly ? -1.2 : -3.6) + own[f] + unitOwn[u] + shock + 0.6 * pull + 0.3 * income[u] + 1.5 * one[u]
           + 1 * two[u] + (framework.opens == years.lowerBound + t ? 1 : 0) - 0.2 * age
@@ -124,7 +124,7 @@ func simulatedAcceptance(seed: UInt64) throws -> AcceptancePanel {
   return try AcceptancePanel(
     units: units, years: years, frameworks: frameworks, status: status,
     covariates: [
-      .init("alignment", draws: alignment, loading: loading),
+      .init("alignment", draws: alignment, bySide: true),
       .init("income", draws: [income.flatMap { [Double](repeating: $0, count: slots) }]),
       .init("programmes", draws: [programmes]),
     ],

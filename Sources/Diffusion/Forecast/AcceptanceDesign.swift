@@ -2,7 +2,7 @@ import Statistics
 
 /// One column of a hazard of acceptance.
 enum AcceptanceTerm: Sendable, Equatable {
-  /// Standardised, times the framework's loading.
+  /// Standardised.
   case covariate(Int, of: Scope)
   /// 1 where the covariate is missing, and its mean stands in.
   case missing(Int)
@@ -50,7 +50,8 @@ struct AcceptanceRows: Sendable {
     var unseen: [String: Int] = [:]
     for (f, framework) in history.panel.frameworks.enumerated() where framework.kind == kind {
       for slot in 1..<history.slots where history.firstYear + slot <= year {
-        guard history.firstYear + slot >= framework.opens, history.isSeen[f * history.slots + slot] else { continue }
+        guard history.firstYear + slot >= framework.opens + (framework.isContext ? 1 : 0), history.isSession(f, slot)
+        else { continue }
         let before = history.place(f, slot - 1)
         for u in 0..<history.count {
           let was = history.stance[before + u]
@@ -106,7 +107,9 @@ extension AcceptanceDesign {
     let panel = history.panel
     // Few withdrawals do not say what moves them: then only who, where and when.
     if transition == .exit, rows.events < 5 * (indices.count + panel.networks.count + 3) { return }
-    for index in indices { add(covariate: index, history, rows, covariates, leftOut: &leftOut) }
+    for index in indices where rows.framework.first.map({ history.has(index, panel.frameworks[$0].kind) }) ?? false {
+      add(covariate: index, history, rows, covariates, leftOut: &leftOut)
+    }
     if options.usesNetworks {
       for (n, network) in panel.networks.enumerated() {
         var (sum, known) = (0.0, 0)
@@ -156,7 +159,6 @@ extension AcceptanceDesign {
     var sideEvents: [String: Int] = [:]
     for row in 0..<rows.count {
       let f = rows.framework[row]
-      guard covariate.loading?[f] ?? 1 != 0 else { continue }
       let value = covariates.values[index][(rows.slot[row] - 1) * history.count + rows.unit[row]]
       if value.isNaN {
         missing += 1
@@ -164,7 +166,7 @@ extension AcceptanceDesign {
       } else {
         known.append(value)
       }
-      if rows.happens[row], let side = history.panel.frameworks[f].side { sideEvents[side, default: 0] += 1 }
+      if rows.happens[row], let side = history.sides[f] { sideEvents[side, default: 0] += 1 }
     }
     let deviation = standardDeviation(known)
     guard deviation > 1e-9 * (1 + abs(mean(known))) else {
@@ -172,12 +174,8 @@ extension AcceptanceDesign {
       return
     }
     let sides = sideEvents.filter { $0.value >= 10 }.keys.sorted()
-    let others =
-      sides.count > 1
-      && rows.framework.contains { f in
-        covariate.loading?[f] ?? 1 != 0 && !sides.contains(history.panel.frameworks[f].side ?? "")
-      }
-    if covariate.bySide, sides.count > 1 {
+    let others = rows.framework.contains { !sides.contains(history.sides[$0] ?? "") }
+    if covariate.bySide, sides.count > 1 || (sides.count == 1 && others) {
       for side in sides {
         append(
           .covariate(index, of: .side(side)), "\(covariate.name): \(side)", centre: mean(known), scale: deviation)
@@ -208,7 +206,7 @@ extension AcceptanceDesign {
       guard history.rivalHeld[history.place(f, rows.slot[row] - 1) + rows.unit[row]] else { continue }
       all.rows += 1
       if rows.happens[row] { all.with += 1 }
-      let side = history.panel.frameworks[f].side ?? ""
+      let side = history.sides[f] ?? ""
       events[side, default: (0, 0)].rows += 1
       if rows.happens[row] { events[side, default: (0, 0)].with += 1 }
     }
@@ -228,18 +226,16 @@ extension AcceptanceDesign {
     let framework = history.panel.frameworks[f]
     switch terms[term] {
     case .covariate(let index, let scope):
-      guard scope.contains(framework.side) else { return 0 }
+      guard scope.contains(history.sides[f]) else { return 0 }
       let value = covariates.values[index][slot * history.count + unit]
-      return value.isNaN ? 0 : (history.panel.covariates[index].loading?[f] ?? 1) * (value - centre[term]) / scale[term]
-    case .missing(let index):
-      let loads = history.panel.covariates[index].loading?[f] ?? 1 != 0
-      return loads && covariates.values[index][slot * history.count + unit].isNaN ? 1 : 0
+      return value.isNaN ? 0 : (value - centre[term]) / scale[term]
+    case .missing(let index): return covariates.values[index][slot * history.count + unit].isNaN ? 1 : 0
     case .network(let n):
       let value = history.exposure[n][history.place(f, slot) + unit]
       return value.isNaN ? standIn[term] : value
     case .contagion: return history.share[f * history.slots + slot]
     case .rival(let scope):
-      return scope.contains(framework.side) && history.rivalHeld[history.place(f, slot) + unit] ? 1 : 0
+      return scope.contains(history.sides[f]) && history.rivalHeld[history.place(f, slot) + unit] ? 1 : 0
     case .firstYear: return history.firstYear + slot + 1 == framework.opens ? 1 : 0
     case .framework(let own): return f == own ? 1 : 0
     case .age: return portableLog(Double(max(1, history.firstYear + slot + 2 - framework.opens)))

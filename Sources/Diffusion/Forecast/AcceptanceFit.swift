@@ -50,6 +50,8 @@ struct AcceptanceHazard: Sendable, Equatable {
   var variances: [HazardFit.GroupVariance]
   /// Where the hazard is the same for all.
   var rate: AcceptanceModel.BetaRate?
+  /// Where it is that of a past year, in place of the one rate.
+  var pastYears: PastYears?
   var notes: [String] = []
 
   func group(_ grouping: Grouping) -> Group? { groups.first { $0.grouping == grouping } }
@@ -160,18 +162,20 @@ extension AcceptanceHazard {
   }
 
   /// Groups that the rows can tell apart: a framework's own effect from three on, shocks of their years where there are
-  /// more than frameworks, regions from three on, units where most have rows of several frameworks.
+  /// more than frameworks (of yearly texts from five on: each text is drawn up anew), regions from three on, and units of
+  /// lasting frameworks where most have rows of several. What a state does with texts in general is a covariate's part.
   private static func groupings(
     _ history: AcceptanceHistory, _ rows: AcceptanceRows, _ transition: AcceptanceModel.Transition,
     options: AcceptanceOptions
   ) -> [Grouping] {
     let frameworks = Set(rows.framework).count
+    let isYearly = rows.framework.first.map { history.panel.frameworks[$0].kind == .yearly } ?? false
     let years = Set((0..<rows.count).map { rows.framework[$0] * history.slots + rows.slot[$0] }).count
     var groupings: [Grouping] = []
     if frameworks >= 3 { groupings.append(.framework) }
-    if years >= max(5, 2 * frameworks) || (frameworks < 3 && years >= 5) { groupings.append(.frameworkYear) }
+    if years >= (isYearly || frameworks < 3 ? 5 : max(5, 2 * frameworks)) { groupings.append(.frameworkYear) }
     if Set(rows.unit.map { history.region[$0] }).count >= 3 { groupings.append(.region) }
-    if options.usesUnitEffects, frameworks >= 3, rows.events >= 50 { groupings.append(.unit) }
+    if options.usesUnitEffects, !isYearly, frameworks >= 3, rows.events >= 50 { groupings.append(.unit) }
     return groupings
   }
 

@@ -10,29 +10,65 @@ public struct AcceptanceFramework: Sendable, Equatable {
   /// Distinct.
   public var id: String
   public var name: String
-  /// Whose it is: `CHN`, `USA`; nil where nobody's.
+  /// Whose it is by all that is known: `CHN`, `USA`; nil where nobody's.
   public var side: String?
+  /// Whose it was by what was known in each year, ascending; `side` in all years where empty. What is fitted through a
+  /// year reads no later one.
+  public var sides: [Siding]
   public var domain: String
   /// The first year in which a unit could hold it.
   public var opens: Int
   public var kind: Kind
-  /// Years from one session of a yearly text to the next; no meaning for a lasting framework.
+  /// Years from one session of a yearly text to the next, where `sessions` does not tell; no meaning for a lasting
+  /// framework.
   public var every: Int
+  /// The years in which a yearly text was brought: only then could a unit take it up or leave it. Every year in which
+  /// anybody was seen where nil. From two on they tell `every`, by those up to the year of the fit.
+  public var sessions: [Int]?
   /// Indices into the panel's frameworks; need not be mutual.
   public var rivals: [Int]
+  /// Whether it is only learnt from: its sessions after the first are rows, it is neither forecast nor scored.
+  public var isContext: Bool
+
+  /// The side from a year on.
+  public struct Siding: Sendable, Equatable {
+    public var from: Int
+    public var side: String?
+
+    public init(from: Int, side: String?) {
+      self.from = from
+      self.side = side
+    }
+  }
 
   public init(
-    id: String, name: String, side: String?, domain: String, opens: Int, kind: Kind, every: Int = 1,
-    rivals: [Int] = []
+    id: String, name: String, side: String?, sides: [Siding] = [], domain: String, opens: Int, kind: Kind,
+    every: Int = 1, sessions: [Int]? = nil, rivals: [Int] = [], isContext: Bool = false
   ) {
     self.id = id
     self.name = name
     self.side = side
+    self.sides = sides
     self.domain = domain
     self.opens = opens
     self.kind = kind
     self.every = every
+    self.sessions = sessions
     self.rivals = rivals
+    self.isContext = isContext
+  }
+
+  /// The side by what was known in a year; nil before the first.
+  public func side(in year: Int) -> String? {
+    sides.isEmpty ? side : sides.last { $0.from <= year }?.side
+  }
+
+  /// Years between sessions by those up to a year.
+  func interval(through year: Int) -> Int {
+    guard let known = sessions?.filter({ $0 <= year }), let first = known.first, let last = known.last,
+      known.count > 1
+    else { return every }
+    return max(1, (last - first) / (known.count - 1))
   }
 }
 
@@ -61,16 +97,18 @@ public struct AcceptanceCovariate: Sendable, Equatable {
   public var name: String
   /// One or more draws from the covariate's posterior, each row-major [units × years]; NaN where missing.
   public var draws: [[Double]]
-  /// A factor a framework; 1 for each where nil. +1 for China's and −1 for others' turns nearness to China into
-  /// nearness to the framework's sponsor; 0 leaves it out there.
-  public var loading: [Double]?
-  /// Whether frameworks of each side have a coefficient of their own, where the events allow.
+  /// Frameworks of other kinds are left without it.
+  public var kinds: [AcceptanceFramework.Kind]
+  /// Whether frameworks of each side have a coefficient of their own, where the events allow, and those of no side theirs.
   public var bySide: Bool
 
-  public init(_ name: String, draws: [[Double]], loading: [Double]? = nil, bySide: Bool = false) {
+  public init(
+    _ name: String, draws: [[Double]], kinds: [AcceptanceFramework.Kind] = AcceptanceFramework.Kind.allCases,
+    bySide: Bool = false
+  ) {
     self.name = name
     self.draws = draws
-    self.loading = loading
+    self.kinds = kinds
     self.bySide = bySide
   }
 }

@@ -4,6 +4,9 @@ import Statistics
 /// was made of that year and those before it.
 struct AcceptanceHistory: Sendable {
   let panel: AcceptancePanel
+  /// Each framework's side by what was known in `known`.
+  private(set) var sides: [String?]
+  private(set) var known: Int
   /// Units sorted by name; `order[canonical]` is the panel's index.
   let order: [Int]
   let units: [String]
@@ -33,11 +36,32 @@ struct AcceptanceHistory: Sendable {
     ]
   }
 
+  /// The same as it could be read in a year.
+  func known(in year: Int) -> AcceptanceHistory {
+    var history = self
+    history.known = year
+    history.sides = panel.frameworks.map { $0.side(in: year) }
+    return history
+  }
+
+  /// Whether a framework could be taken up or left in the year of a slot.
+  func isSession(_ f: Int, _ slot: Int) -> Bool {
+    guard let sessions = panel.frameworks[f].sessions else { return isSeen[f * slots + slot] }
+    return sessions.contains(firstYear + slot)
+  }
+
+  /// Whether frameworks of a kind have a covariate.
+  func has(_ covariate: Int, _ kind: AcceptanceFramework.Kind) -> Bool {
+    panel.covariates[covariate].kinds.contains(kind)
+  }
+
   func slot(_ year: Int) -> Int { year - firstYear }
   func place(_ framework: Int, _ slot: Int) -> Int { (framework * slots + slot) * count }
 
   init(_ panel: AcceptancePanel) throws {
     self.panel = panel
+    known = panel.years.upperBound
+    sides = panel.frameworks.map { $0.side(in: panel.years.upperBound) }
     let order = Network.sortedByName(panel.units)
     let count = panel.units.count
     let slots = panel.years.count + 1

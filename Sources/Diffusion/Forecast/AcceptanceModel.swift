@@ -48,8 +48,12 @@ public struct AcceptanceModel: Sendable, Equatable {
   /// What left the rows.
   public var leftOut: [HazardFit.LeftOut]
   public var notes: [String]
-  /// One a draw of the covariates.
+  /// One a draw of the covariates, component after component.
   var fits: [AcceptanceFit]
+  /// The fits of each component of a stack; one component of all fits where empty.
+  var components: [Range<Int>] = []
+  /// By kind one a component.
+  var weights: [AcceptanceFramework.Kind: [Double]] = [:]
   /// Names of the panel that it was fitted to; another's has other places.
   var panelNames: [[String]] = []
 

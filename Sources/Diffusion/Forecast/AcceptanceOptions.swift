@@ -2,6 +2,8 @@
 public struct AcceptanceOptions: Sendable, Equatable {
   /// `.logit` or `.cloglog`.
   public var link: HazardLink
+  /// Kinds of frameworks to learn; the others cannot be forecast.
+  public var kinds: [AcceptanceFramework.Kind]
   /// Names of the covariates to use; all where nil.
   public var covariates: [String]?
   /// Exposure to holders through each network.
@@ -10,10 +12,11 @@ public struct AcceptanceOptions: Sendable, Equatable {
   public var usesContagion: Bool
   /// Whether a rival is held.
   public var usesRivals: Bool
-  /// An effect of each unit that all frameworks of a kind share, drawn from a normal distribution.
+  /// An effect of each unit that all lasting frameworks share, drawn from a normal distribution.
   public var usesUnitEffects: Bool
   /// Standard deviation of the normal prior on the coefficients of standardised covariates: it keeps them finite where
-  /// a covariate separates few events (Gelman et al. 2008, doi 10.1214/08-AOAS191). Infinite for none.
+  /// a covariate separates few events. Gelman et al. (2008), doi 10.1214/08-AOAS191, take 2.5 for covariates scaled to a
+  /// standard deviation of ½: 1.25 for one of 1. Infinite for none.
   public var priorScale: Double
   /// Draws of the covariates that the model is fitted to one by one, the futures being shared out among the fits; with
   /// 1 it is fitted to the covariates' means. More than the covariates have are not made.
@@ -23,11 +26,13 @@ public struct AcceptanceOptions: Sendable, Equatable {
   public var threads: Int
 
   public init(
-    link: HazardLink = .logit, covariates: [String]? = nil, usesNetworks: Bool = true, usesContagion: Bool = true,
-    usesRivals: Bool = true, usesUnitEffects: Bool = true, priorScale: Double = 2.5, measurementDraws: Int = 5,
+    link: HazardLink = .logit, kinds: [AcceptanceFramework.Kind] = AcceptanceFramework.Kind.allCases,
+    covariates: [String]? = nil, usesNetworks: Bool = true, usesContagion: Bool = true,
+    usesRivals: Bool = true, usesUnitEffects: Bool = true, priorScale: Double = 1.25, measurementDraws: Int = 5,
     minimumEvents: Int = 10, threads: Int = 1
   ) {
     self.link = link
+    self.kinds = kinds
     self.covariates = covariates
     self.usesNetworks = usesNetworks
     self.usesContagion = usesContagion

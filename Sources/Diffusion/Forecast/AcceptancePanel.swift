@@ -77,16 +77,22 @@ extension AcceptancePanel {
           "the framework \(framework.id) has a rival that does not exist, or sessions every \(framework.every) years",
           "rivals are indices of the panel's frameworks, and sessions come every year or more rarely")
       }
+      guard
+        framework.sessions.map({ $0 == Set($0).sorted() && !$0.isEmpty }) ?? true,
+        zip(framework.sides, framework.sides.dropFirst()).allSatisfy({ $0.from < $1.from })
+      else {
+        throw fail(
+          "the framework \(framework.id) has sessions or sides that are not in the order of years",
+          "give each year once, ascending")
+      }
     }
     for covariate in covariates {
       guard !covariate.draws.isEmpty,
-        covariate.draws.allSatisfy({ $0.count == units.count * years.count && !$0.contains(where: \.isInfinite) }),
-        covariate.loading?.count ?? frameworks.count == frameworks.count,
-        covariate.loading?.allSatisfy(\.isFinite) ?? true
+        covariate.draws.allSatisfy({ $0.count == units.count * years.count && !$0.contains(where: \.isInfinite) })
       else {
         throw fail(
-          "the covariate '\(covariate.name)' is no finite table of \(units.count) units by \(years.count) years with a"
-            + " loading a framework", "give at least one draw, NaN where a value is missing")
+          "the covariate '\(covariate.name)' is no finite table of \(units.count) units by \(years.count) years",
+          "give at least one draw, NaN where a value is missing")
       }
     }
     for weight in weights

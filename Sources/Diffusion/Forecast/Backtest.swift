@@ -1,6 +1,7 @@
 /// How well forecasts of the past would have done. Made by `backtest(_:options:)`.
 public struct Backtest: Sendable, Equatable {
   public enum Method: String, Sendable, CaseIterable {
+    /// The stack.
     case model
     /// The framework's own past: its hazard if lasting, its share of support if yearly.
     case baseRate = "base rate"
@@ -95,6 +96,8 @@ public struct Backtest: Sendable, Equatable {
   public var beatsBaselines: Bool
   /// The first line of whatever shows the forecast.
   public var sentence: String
+  /// The weights learnt from all these forecasts, for the next.
+  public var stack: AcceptanceStack
   /// Frameworks that could not be scored and why, and what else a reader must know.
   public var notes: [String]
 }

@@ -3,7 +3,7 @@ import Statistics
 /// Scores the cases of all origins.
 func scored(
   _ history: AcceptanceHistory, cases: [Backtest.Case], totals: [Backtest.Total], origins: [Int], horizons: [Int],
-  notes: [String], options: BacktestOptions
+  notes: [String], stack: AcceptanceStack, options: BacktestOptions
 ) throws -> Backtest {
   let panel = history.panel
   var canonical = [Int](repeating: 0, count: panel.units.count)
@@ -55,7 +55,7 @@ func scored(
   return Backtest(
     origins: origins, horizons: horizons, cases: cases, rows: rows, calibration: calibration(all), totals: totals,
     coverage50: coverage(\.q25, \.q75), coverage90: coverage(\.q05, \.q95), beatsBaselines: beats, sentence: sentence,
-    notes: notes)
+    stack: stack, notes: notes)
 }
 
 /// Ten bins of equal width for each method; those without cases are left out.

@@ -20,6 +20,7 @@ public func fitAcceptance(
 func fitAcceptance(
   _ history: AcceptanceHistory, through year: Int, options: AcceptanceOptions
 ) throws -> AcceptanceModel {
+  let history = history.known(in: year)
   let panel = history.panel
   guard panel.years.contains(year) else {
     throw SuasionError(
@@ -42,9 +43,9 @@ func fitAcceptance(
   let most = indices.map { panel.covariates[$0].draws.count }.max() ?? 1
   let draws = min(options.measurementDraws, most)
   var leftOut: [HazardFit.LeftOut] = []
-  var notes = history.panel.networks.flatMap { path in path.notes.map { "network '\(path.name)': \($0)" } }
+  var notes = panel.networks.flatMap { path in path.notes.map { "network '\(path.name)': \($0)" } }
   var tables: [(AcceptanceFramework.Kind, AcceptanceModel.Transition, AcceptanceRows)] = []
-  for kind in AcceptanceFramework.Kind.allCases {
+  for kind in AcceptanceFramework.Kind.allCases where options.kinds.contains(kind) {
     for transition in AcceptanceModel.Transition.allCases {
       tables.append((kind, transition, AcceptanceRows(history, kind, transition, through: year, leftOut: &leftOut)))
     }

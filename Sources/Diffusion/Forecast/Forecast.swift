@@ -2,7 +2,7 @@ import Statistics
 
 /// Simulates what may come after the model's last year.
 ///
-/// Every future draws the parameters from their joint normal approximation (those of the fit to its draw of the
+/// Every future draws the component of a stack that it follows, the parameters from their joint normal approximation (those of the fit to its draw of the
 /// covariates), shocks of the years to come and effects of frameworks not yet seen from their distributions, whose
 /// deviations are themselves uncertain, and then coins a unit, framework and year. Units move at the same time, on what
 /// held the year before. Future k is keyed by (seed, k), whatever the threads and the order of units.
@@ -35,7 +35,7 @@ func forecast(
   guard options.futures >= 1, options.futures <= 1_000_000 else {
     throw SuasionError(.usage, "a forecast by \(options.futures) futures", hint: "ask for 1 to 1,000,000")
   }
-  let setup = try FutureSetup(history, model, to: year, frameworks: options.frameworks)
+  let setup = try FutureSetup(history.known(in: model.through), model, to: year, frameworks: options.frameworks)
   let scenarios = try options.levers.map { try FutureScenario($0, setup, model) }
   let run = try simulate(setup, model, scenarios: scenarios, options: options)
   return AcceptanceForecast(run, setup, model, scenarios: scenarios, options: options)

@@ -10,6 +10,7 @@ struct FutureHazard: Sendable {
   }
 
   let rate: AcceptanceModel.BetaRate?
+  let pastYears: PastYears?
   let mean: [Double]
   /// Lower factor of the covariance, row after row of its triangle.
   let factor: [Double]
@@ -35,6 +36,7 @@ struct FutureHazard: Sendable {
       return kept.count - 1
     }
     rate = hazard.rate
+    pastYears = hazard.pastYears
     design = hazard.design
     guard hazard.rate == nil else {
       (mean, factor, intercept, terms, values) = ([], [], 0, [], FixedBuffer(0, of: 0))
@@ -76,24 +78,22 @@ struct FutureHazard: Sendable {
   }
 
   /// What multiplies a term's value at the origin in the predictor of a framework; 0 where the term moves.
-  func loading(_ term: Int, _ f: Int, _ panel: AcceptancePanel) -> Double {
+  func loading(_ term: Int, _ f: Int, _ history: AcceptanceHistory) -> Double {
     switch design.terms[term] {
-    case .covariate(let index, let scope):
-      scope.contains(panel.frameworks[f].side) ? panel.covariates[index].loading?[f] ?? 1 : 0
-    case .missing(let index): panel.covariates[index].loading?[f] ?? 1 != 0 ? 1 : 0
+    case .covariate(_, let scope): scope.contains(history.sides[f]) ? 1 : 0
+    case .missing: 1
     default: 0
     }
   }
 
   /// What the predictor of a framework takes of one raw unit of a covariate.
-  func slopes(_ covariate: Int, _ f: Int, _ panel: AcceptancePanel) -> [Slope] {
+  func slopes(_ covariate: Int, _ f: Int, _ history: AcceptanceHistory) -> [Slope] {
     guard rate == nil else { return [] }
     return design.terms.enumerated().compactMap { term, what in
-      guard case .covariate(covariate, let scope) = what, scope.contains(panel.frameworks[f].side),
+      guard case .covariate(covariate, let scope) = what, scope.contains(history.sides[f]),
         let parameter = terms[term]
       else { return nil }
-      let loading = panel.covariates[covariate].loading?[f] ?? 1
-      return loading == 0 ? nil : Slope(term: term, parameter: parameter, perUnit: loading / design.scale[term])
+      return Slope(term: term, parameter: parameter, perUnit: 1 / design.scale[term])
     }
   }
 }

@@ -4,6 +4,10 @@ import Statistics
 struct FutureProgram: Sendable {
   /// By fit, then by kind and transition.
   let hazards: [[FutureHazard?]]
+  /// The fits of each component.
+  let components: [Range<Int>]
+  /// By kind, the sum of the weights up to each component.
+  let cumulative: [[Double]]
   let isCloglog: Bool
   /// Whether any hazard has a coefficient of the network.
   let usesNetwork: [Bool]
@@ -29,6 +33,15 @@ struct FutureProgram: Sendable {
             FutureHazard($0, history, covariates, frames: setup.frames.map(\.index), slot: slot, lanes: lanes)
           }
         }
+      }
+    }
+    let components = model.components.isEmpty ? [0..<model.fits.count] : model.components
+    self.components = components
+    cumulative = AcceptanceFramework.Kind.allCases.map { kind in
+      var sum = 0.0
+      return components.indices.map { place in
+        sum += model.weights[kind]?[place] ?? 1
+        return sum
       }
     }
     isCloglog = model.options.link == .cloglog

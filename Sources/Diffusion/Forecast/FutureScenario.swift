@@ -41,7 +41,7 @@ struct FutureScenario: Sendable {
         model.fits.contains { fit in
           AcceptanceModel.Transition.allCases.contains { transition in
             fit.hazard(transition, frame.framework.kind).map {
-              $0.estimatesSlope(of: index, frame.index, panel)
+              $0.estimatesSlope(of: index, frame.index, setup.history)
             } ?? false
           }
         }
@@ -127,11 +127,11 @@ private func rounded(_ value: Double) -> String {
 }
 
 extension AcceptanceHazard {
-  func estimatesSlope(of covariate: Int, _ f: Int, _ panel: AcceptancePanel) -> Bool {
+  func estimatesSlope(of covariate: Int, _ f: Int, _ history: AcceptanceHistory) -> Bool {
     rate == nil
       && design.terms.enumerated().contains { term, what in
         guard case .covariate(covariate, let scope) = what, terms[term] != nil else { return false }
-        return scope.contains(panel.frameworks[f].side) && panel.covariates[covariate].loading?[f] ?? 1 != 0
+        return scope.contains(history.sides[f])
       }
   }
 }

@@ -6,8 +6,9 @@ struct FutureSetup: Sendable {
   struct Frame: Sendable {
     var index: Int
     var framework: AcceptanceFramework
-    /// Of a yearly text: the last year it was seen.
+    /// Of a yearly text: the last year it was brought, and years from one session to the next.
     var lastSession: Int
+    var every: Int
     /// Holds at the origin, founders included.
     var holds: [Bool]
     /// Can take it up or give it up.
@@ -76,10 +77,13 @@ struct FutureSetup: Sendable {
           throw SuasionError(
             .usage, "no forecast of '\(id)': \(obstacle)", hint: "leave it out, or bring statuses that are known")
         }
+        guard !panel.frameworks[f].isContext else {
+          throw SuasionError(.usage, "no forecast of '\(id)': it is only learnt from")
+        }
         if !indices.contains(f) { indices.append(f) }
       }
     } else {
-      for f in panel.frameworks.indices {
+      for f in panel.frameworks.indices where !panel.frameworks[f].isContext {
         if let obstacle = Self.obstacle(f, history, model) {
           notes.append("\(panel.frameworks[f].id) is not forecast: \(obstacle)")
         } else {
@@ -108,7 +112,7 @@ struct FutureSetup: Sendable {
       for rival in framework.rivals where !indices.contains(rival) && panel.frameworks[rival].opens <= origin {
         for u in 0..<count where history.stance[history.place(rival, slot) + u].isHolding { frozen[u] = true }
       }
-      let last = (0...slot).last { history.isSeen[f * history.slots + $0] }.map { history.firstYear + $0 }
+      let last = (0...slot).last { history.isSession(f, $0) }.map { history.firstYear + $0 }
       let unknown = stance.count { $0 == .unknown }
       if unknown > 0 {
         let names = stance.indices.filter { stance[$0] == .unknown }.map { history.units[$0] }
@@ -117,7 +121,8 @@ struct FutureSetup: Sendable {
             + names.joined(separator: ", "))
       }
       var frame = Frame(
-        index: f, framework: framework, lastSession: last ?? framework.opens, holds: stance.map(\.isHolding),
+        index: f, framework: framework, lastSession: last ?? framework.opens,
+        every: framework.interval(through: origin), holds: stance.map(\.isHolding),
         isActive: stance.map { $0 == .open || $0 == .holds }, isEligible: stance.map(\.isKnown), unknown: unknown,
         rivals: framework.rivals.compactMap(indices.firstIndex), frozenRival: frozen, audiences: [],
         fixedExposure: [])

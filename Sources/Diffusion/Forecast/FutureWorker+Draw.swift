@@ -3,12 +3,12 @@ import Statistics
 extension FutureWorker {
   /// Draws the parameters and shocks of a future.
   func draw(_ k: Int) {
-    fit = k % program.hazards.count
+    choose(k)
     var stream = RandomStream(seed: seed, purpose: "future: parameters", unit: UInt64(k))
     var effects = RandomStream(seed: seed, purpose: "future: effects", unit: UInt64(k))
     var deviations = [[AcceptanceHazard.Grouping: Double]](repeating: [:], count: 4)
     for slot in 0..<4 {
-      guard let hazard = program.hazards[fit][slot] else { continue }
+      guard let hazard = hazard(slot) else { continue }
       if let rate = hazard.rate {
         let share = min(max(stream.beta(rate.alpha, rate.beta), 1e-12), 1 - 1e-12)
         parameters[slot] = [linkOf(share, isCloglog: program.isCloglog)]
@@ -23,11 +23,22 @@ extension FutureWorker {
     // Regions and units that were not seen have one effect a kind, whatever the framework.
     var strangers = [[Double]](repeating: [], count: 4)
     for slot in 0..<4 {
-      guard let hazard = program.hazards[fit][slot], hazard.rate == nil else { continue }
+      guard let hazard = hazard(slot), hazard.rate == nil else { continue }
       strangers[slot] = strangerEffects(hazard, parameters[slot], deviations[slot], &effects)
     }
     for f in 0..<frames {
       for side in 0..<2 { prepare(f, side, deviations[slot(f, side)], strangers[slot(f, side)], &effects) }
+    }
+  }
+
+  /// The component that each kind of framework follows, and the fit of it.
+  private func choose(_ k: Int) {
+    var stream = RandomStream(seed: seed, purpose: "future: component", unit: UInt64(k))
+    for kind in fits.indices {
+      let cumulative = program.cumulative[kind]
+      let coin = cumulative.count > 1 ? stream.uniform() * (cumulative.last ?? 1) : 0
+      let range = program.components[cumulative.firstIndex { coin < $0 } ?? cumulative.count - 1]
+      fits[kind] = range.lowerBound + k % range.count
     }
   }
 
@@ -87,10 +98,20 @@ extension FutureWorker {
       shocks[(f * 2 + side) * years + t] = (deviations[.frameworkYear] ?? 0) * stream.normal()
     }
     let slot = slot(f, side)
-    guard let hazard = program.hazards[fit][slot], hazard.rate == nil else {
+    if let years = hazard(slot)?.pastYears {
+      let frame = setup.frames[f]
+      for t in 0..<self.years {
+        let isFirst = setup.years[t] == frame.framework.opens
+        shocks[(f * 2 + side) * self.years + t] = linkOf(
+          years.draw(frame.index, isFirst: isFirst, &stream), isCloglog: program.isCloglog)
+      }
+      for u in 0..<lanes { drawn[row + u] = 0 }
+      return
+    }
+    guard let hazard = hazard(slot), hazard.rate == nil else {
       // Nobody held one: a lasting framework is then never given up, a text at any rate.
       var level = parameters[slot].first ?? -40
-      if program.hazards[fit][slot] == nil, setup.frames[f].framework.kind == .yearly {
+      if self.hazard(slot) == nil, setup.frames[f].framework.kind == .yearly {
         level = linkOf(min(max(stream.beta(0.5, 0.5), 1e-12), 1 - 1e-12), isCloglog: program.isCloglog)
       }
       for u in 0..<lanes { drawn[row + u] = level }
@@ -108,7 +129,7 @@ extension FutureWorker {
       let slope = own[parameter]
       switch what {
       case .covariate, .missing:
-        let loading = hazard.loading(term, setup.frames[f].index, setup.history.panel)
+        let loading = hazard.loading(term, setup.frames[f].index, setup.history)
         guard loading != 0 else { continue }
         let weight = SIMD8<Double>(repeating: slope * loading)
         for at in stride(from: 0, to: lanes, by: 8) {
@@ -121,7 +142,7 @@ extension FutureWorker {
         for u in setup.frames[f].fixedExposure[n] { drawn[row + u] += slope * hazard.design.standIn[term] }
       case .contagion: slopes[networks] = slope
       case .rival(let scope):
-        if scope.contains(setup.frames[f].framework.side) { slopes[networks + 1] += slope }
+        if scope.contains(setup.history.sides[setup.frames[f].index]) { slopes[networks + 1] += slope }
       case .firstYear: slopes[networks + 2] = slope
       case .age: slopes[networks + 3] = slope
       }
@@ -157,8 +178,8 @@ extension FutureWorker {
     var result: [(row: Int, perUnit: Double)] = []
     for f in 0..<frames {
       for side in 0..<2 {
-        guard let hazard = program.hazards[fit][slot(f, side)] else { continue }
-        for slope in hazard.slopes(covariate, setup.frames[f].index, setup.history.panel) {
+        guard let hazard = hazard(slot(f, side)) else { continue }
+        for slope in hazard.slopes(covariate, setup.frames[f].index, setup.history) {
           result.append(((f * 2 + side) * lanes, parameters[slot(f, side)][slope.parameter] * slope.perUnit))
         }
       }
@@ -169,8 +190,8 @@ extension FutureWorker {
   /// A covariate stands at its mean for all units.
   private func flatten(_ covariate: Int, frame f: Int) {
     for side in 0..<2 {
-      guard let hazard = program.hazards[fit][slot(f, side)] else { continue }
-      for slope in hazard.slopes(covariate, setup.frames[f].index, setup.history.panel) {
+      guard let hazard = hazard(slot(f, side)) else { continue }
+      for slope in hazard.slopes(covariate, setup.frames[f].index, setup.history) {
         let weight = parameters[slot(f, side)][slope.parameter] * slope.perUnit * hazard.design.scale[slope.term]
         for u in 0..<setup.history.count {
           base[(f * 2 + side) * lanes + u] -= weight * hazard.values[slope.term * lanes + u]

@@ -41,7 +41,8 @@ final class FutureWorker {
   /// Parameters drawn, by kind and transition.
   var parameters = [[Double]](repeating: [], count: 4)
   var normals: [Double] = []
-  var fit = 0
+  /// The fit that each kind of framework follows.
+  var fits = [0, 0]
   /// Shares now, [frames × weights].
   let share: FixedBuffer<Double>
   /// What the last run gave: [frames × years × weights] and [years × frames × lanes].
@@ -114,6 +115,8 @@ final class FutureWorker {
     }
   }
 
+  func hazard(_ slot: Int) -> FutureHazard? { program.hazards[fits[slot / 2]][slot] }
+
   func slot(_ f: Int, _ side: Int) -> Int { FutureProgram.slot(setup.frames[f].framework.kind, side) }
 
   /// The shares that are held now.
@@ -170,7 +173,7 @@ final class FutureWorker {
     let isActing =
       year >= framework.opens
       && (framework.kind == .lasting || year == framework.opens
-        || (year - setup.frames[f].lastSession) % framework.every == 0)
+        || (year - setup.frames[f].lastSession) % setup.frames[f].every == 0)
     guard isActing else {
       for at in stride(from: 0, to: lanes, by: 8) {
         let held = load(holds, place + at)

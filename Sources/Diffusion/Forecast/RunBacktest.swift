@@ -2,8 +2,9 @@ import Statistics
 
 /// Forecasts the past from what was known then, and scores the forecasts beside three baselines.
 ///
-/// From each origin the model is fitted anew to statuses, covariates and networks of that year and before, all frameworks
-/// pooled, and every stance at stake is forecast: of a lasting framework the units that are open at the origin (that those
+/// From each origin the components of an `AcceptanceStack` are fitted anew to statuses, covariates, networks and sides of
+/// that year and before, all frameworks pooled; their weights are learnt from the forecasts of earlier origins whose
+/// outcome was known by then. Every stance at stake is forecast: of a lasting framework the units that are open at the origin (that those
 /// who hold it keep it is no feat), of a yearly text all. A framework is scored where it has `minimumEvents` before the
 /// origin and `minimumUnits` at stake whose stance is known at the horizon.
 ///
@@ -43,7 +44,9 @@ public func backtest(_ panel: AcceptancePanel, options: BacktestOptions = .init(
     origins = Set(asked).sorted()
   }
   for (f, framework) in panel.frameworks.enumerated()
-  where !origins.contains(where: { year in horizons.contains { isScored(f, history, year, $0, options) } }) {
+  where !framework.isContext
+    && !origins.contains(where: { year in horizons.contains { isScored(f, history, year, $0, options) } })
+  {
     notes.append(
       "\(framework.id) is not scored: from no origin has it \(options.minimumEvents) events behind it and"
         + " \(options.minimumUnits) units at stake whose stance is known later")
@@ -52,9 +55,26 @@ public func backtest(_ panel: AcceptancePanel, options: BacktestOptions = .init(
   let parts = try parallelMap(count: years.count, threads: options.threads) { place in
     try OriginBacktest(history, origin: years[place], horizons: horizons, options: options)
   }
+  let outcomes = parts.flatMap(\.outcomes)
+  func stack(knownIn year: Int) -> AcceptanceStack {
+    AcceptanceStack(
+      incomeCovariates: options.incomeCovariates, learntFrom: outcomes.filter { $0.origin + $0.horizon <= year },
+      frameworks: panel.frameworks)
+  }
+  let stacks = Dictionary(uniqueKeysWithValues: origins.map { ($0, stack(knownIn: $0)) })
+  func weights(_ framework: Int, _ origin: Int) -> [Double] {
+    stacks[origin]?.weights(panel.frameworks[framework].kind) ?? []
+  }
+  let cases = parts.flatMap(\.cases).enumerated().map { place, each in
+    var each = each
+    each.probabilities[0] = zip(weights(each.framework, each.origin), outcomes[place].probabilities)
+      .reduce(0) { $0 + $1.0 * $1.1 }
+    return each
+  }
   return try scored(
-    history, cases: parts.flatMap(\.cases), totals: parts.flatMap(\.totals), origins: origins, horizons: horizons,
-    notes: notes + parts.flatMap(\.notes), options: options)
+    history, cases: cases, totals: parts.flatMap(\.totals).map { $0.total(weights($0.framework, $0.origin), panel) },
+    origins: origins, horizons: horizons, notes: notes + parts.flatMap(\.notes), stack: stack(knownIn: last),
+    options: options)
 }
 
 /// Units of a framework at stake at an origin whose stance at the horizon is known, units in the order of their names.
@@ -78,7 +98,9 @@ func isScored(
   _ f: Int, _ history: AcceptanceHistory, _ origin: Int, _ horizon: Int, _ options: BacktestOptions
 ) -> Bool {
   let framework = history.panel.frameworks[f]
-  guard framework.opens <= origin, origin + horizon <= history.panel.years.upperBound else { return false }
+  guard !framework.isContext, framework.opens <= origin, origin + horizon <= history.panel.years.upperBound else {
+    return false
+  }
   var entries = 0
   for slot in 1...max(1, history.slot(origin)) {
     let place = history.place(f, slot)
@@ -88,86 +110,4 @@ func isScored(
     }
   }
   return entries >= options.minimumEvents && atStake(f, history, origin, horizon).count >= options.minimumUnits
-}
-
-/// What comes of one origin.
-struct OriginBacktest: Sendable {
-  var cases: [Backtest.Case] = []
-  var totals: [Backtest.Total] = []
-  var notes: [String] = []
-
-  init(_ history: AcceptanceHistory, origin: Int, horizons: [Int], options: BacktestOptions) throws {
-    let panel = history.panel
-    let horizons = horizons.filter { origin + $0 <= panel.years.upperBound }
-    let scored = panel.frameworks.indices.filter { f in
-      horizons.contains { isScored(f, history, origin, $0, options) }
-    }
-    guard !scored.isEmpty, let longest = horizons.last else { return }
-    var modelOptions = options.model
-    modelOptions.threads = 1
-    var simple = modelOptions
-    simple.covariates = options.incomeCovariates
-    (simple.usesNetworks, simple.usesContagion, simple.usesRivals, simple.usesUnitEffects) = (
-      false, false, false, false
-    )
-    let futures = ForecastOptions(
-      futures: options.futures, seed: options.seed &+ UInt64(bitPattern: Int64(origin)), threads: 1)
-    var runs: [(FutureSetup, FutureRun)] = []
-    for fitOptions in [modelOptions, simple] {
-      do {
-        let model = try fitAcceptance(history, through: origin, options: fitOptions)
-        let setup = try FutureSetup(
-          history, model, to: origin + longest, frameworks: scored.map { panel.frameworks[$0].id })
-        runs.append((setup, try simulate(setup, model, scenarios: [], options: futures)))
-      } catch let error as SuasionError where error.code == .data {
-        notes.append("nothing is scored from \(origin), the hazards of that year cannot be fitted: \(error.message)")
-        return
-      }
-    }
-    let past = PastRates(history, origin: origin)
-    for f in scored {
-      for horizon in horizons where isScored(f, history, origin, horizon, options) {
-        let kind = panel.frameworks[f].kind
-        for stake in atStake(f, history, origin, horizon) {
-          let simulated = runs.map { setup, run in
-            let frame = setup.frames.firstIndex { $0.index == f } ?? 0
-            let cell = ((horizon - 1) * setup.frames.count + frame) * run.lanes + stake.unit
-            return run.sums.probabilities[cell] / Double(options.futures)
-          }
-          cases.append(
-            .init(
-              framework: f, unit: history.order[stake.unit], origin: origin, horizon: horizon, held: stake.held,
-              probabilities: [
-                simulated[0], past.baseRate(f, kind, horizon), simulated[1],
-                past.persistence(kind, held: stake.held, horizon),
-              ], holds: stake.holds))
-        }
-        if let total = Self.total(f, history, origin, horizon, runs[0].0, runs[0].1) { totals.append(total) }
-      }
-    }
-  }
-
-  /// The fan of the number that hold, over units eligible at the origin; nil where the stance of one in twenty is not
-  /// known at the horizon.
-  private static func total(
-    _ f: Int, _ history: AcceptanceHistory, _ origin: Int, _ horizon: Int, _ setup: FutureSetup, _ run: FutureRun
-  ) -> Backtest.Total? {
-    guard let place = setup.frames.firstIndex(where: { $0.index == f }) else { return nil }
-    let frame = setup.frames[place]
-    var (known, held, eligible) = (0, 0, 0)
-    for u in 0..<history.count where frame.isEligible[u] {
-      eligible += 1
-      let status = history.panel[f, history.order[u], origin + horizon]
-      if status.isKnown { known += 1 }
-      if status.isHolding { held += 1 }
-    }
-    guard known > 0, 20 * known >= 19 * eligible else { return nil }
-    let shares = run.values(0, cell: (place * setup.years.count + horizon - 1) * setup.weights.count)
-    let sorted = shares.map { Double($0) * Double(known) }.sorted()
-    return .init(
-      framework: frame.framework.id, origin: origin, horizon: horizon, units: known, realised: held,
-      q05: quantile(ofSorted: sorted, 0.05), q25: quantile(ofSorted: sorted, 0.25),
-      q50: quantile(ofSorted: sorted, 0.5), q75: quantile(ofSorted: sorted, 0.75),
-      q95: quantile(ofSorted: sorted, 0.95))
-  }
 }

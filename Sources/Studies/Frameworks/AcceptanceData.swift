@@ -21,7 +21,7 @@ extension FrameworksRun {
     return try AcceptancePanel(
       units: members.map(\.code.rawValue), years: years, frameworks: frameworks,
       status: all.flatMap { entry in members.flatMap { member in years.map { entry.status(member, $0) } } },
-      covariates: try covariates(years, frameworks), networks: try networks(years),
+      covariates: try covariates(years), networks: try networks(years),
       regions: members.map { $0.region ?? "no region" }, weights: try weights())
   }
 
@@ -61,8 +61,8 @@ extension FrameworksRun {
     let through = own.through
     return Entry(
       framework: AcceptanceFramework(
-        id: own.id, name: framework.name, side: side(of: index)?.rawValue, domain: framework.domain.rawValue,
-        opens: opens, kind: .lasting)
+        id: own.id, name: framework.name, side: side(of: index)?.rawValue, sides: sidings(of: index),
+        domain: framework.domain.rawValue, opens: opens, kind: .lasting)
     ) { member, year in
       guard Self.isMember(member, year) else { return .outside }
       let code = member.code
@@ -84,24 +84,27 @@ extension FrameworksRun {
 
   // MARK: - Texts brought back
 
-  /// Series of the study's domains with enough sessions whose texts have lists of sponsors: who sponsors them anew.
+  /// Series of the study's domains with enough sessions whose texts have lists of sponsors: who sponsors them anew; and
+  /// those of other domains that are learnt from.
   private func yearlyFrameworks() -> [Entry] {
     ledger.search.series.compactMap { series in
-      guard plan.seriesDomains.contains(series.domain.rawValue), let index = ledger.index(of: series.id) else {
-        return nil
-      }
+      let isOwn = plan.seriesDomains.contains(series.domain.rawValue)
+      guard isOwn || plan.seriesContext.contains(series.domain.rawValue), let index = ledger.index(of: series.id)
+      else { return nil }
       var sponsors: [Int: Set<CountryCode>] = [:]
       for text in series.texts.map({ record.texts[$0] }) where text.isSponsoredByStates {
         sponsors[text.date.year, default: []].formUnion(text.allSponsors)
       }
       let years = sponsors.keys.sorted()
-      guard years.count >= plan.seriesSessions, let first = years.first, let last = years.last else { return nil }
+      guard years.count >= (isOwn ? plan.seriesSessions : 2), let first = years.first, let last = years.last else {
+        return nil
+      }
       let every = max(1, (last - first) / (years.count - 1))
       let leaders = Set(ledger.frameworks[index].leaders)
       return Entry(
         framework: AcceptanceFramework(
-          id: series.id, name: series.title, side: side(of: index)?.rawValue, domain: series.domain.rawValue,
-          opens: first, kind: .yearly, every: every)
+          id: series.id, name: series.title, side: side(of: index)?.rawValue, sides: sidings(of: index),
+          domain: series.domain.rawValue, opens: first, kind: .yearly, sessions: years, isContext: !isOwn)
       ) { member, year in
         guard Self.isMember(member, year) else { return .outside }
         guard year >= first else { return .open }
@@ -112,85 +115,15 @@ extension FrameworksRun {
     }
   }
 
-  // MARK: - What may move them
-
-  private func covariates(_ years: ClosedRange<Int>, _ frameworks: [AcceptanceFramework]) throws
-    -> [AcceptanceCovariate]
-  {
-    func table(_ value: (Country, Int) -> Double) -> [Double] {
-      members.flatMap { member in years.map { value(member, $0) } }
+  /// The side by what was known in each year, where it changes; all that is known in the last.
+  private func sidings(of framework: Int) -> [AcceptanceFramework.Siding] {
+    let first = min(ledger.frameworks[framework].opens ?? lastYear, lastYear)
+    var sidings: [AcceptanceFramework.Siding] = []
+    for year in first...lastYear {
+      let side = side(of: framework, in: year == lastYear ? nil : year)?.rawValue
+      if sidings.isEmpty || sidings.last?.side != side { sidings.append(.init(from: year, side: side)) }
     }
-    var covariates = [nearness(years, frameworks)]
-    for name in plan.covariates {
-      let indicator = try IndicatorTable(name, in: record, key: "frameworks.covariates")
-      covariates.append(
-        AcceptanceCovariate(name, draws: [table { indicator.value($0.code, $1) }], bySide: name == "polyarchy"))
-    }
-    for id in plan.programmes {
-      let cohorts = try Cohorts.named(id, study: study, record: record)
-      covariates.append(
-        AcceptanceCovariate(
-          id,
-          draws: [
-            table { member, year in
-              if let adopted = cohorts.year[member.code] { return adopted <= year ? 1 : 0 }
-              return cohorts.undated.contains(member.code) ? .nan : 0
-            }
-          ], bySide: true))
-    }
-    return covariates
-  }
-
-  /// How much nearer a country is to the pole of a framework's side than to the other: in each draw the distance to the
-  /// one less that to the other, the sign turned for frameworks of the rival's side, none for those of neither.
-  private func nearness(_ years: ClosedRange<Int>, _ frameworks: [AcceptanceFramework]) -> AcceptanceCovariate {
-    var place: [String: [Int: Int]] = [:]
-    for (index, point) in posterior.points.enumerated() {
-      place[posterior.units[point.unit], default: [:]][point.time] = index
-    }
-    let (own, other) = (place[study.sponsor.rawValue] ?? [:], place[study.rival.rawValue] ?? [:])
-    let draws = posterior.spread(max(2, plan.draws)).prefix(plan.draws).map { index -> [Double] in
-      let draw = posterior.draw(index)
-      func at(_ point: Int) -> Double { Double(draw[draw.startIndex + point]) }
-      return members.flatMap { member -> [Double] in
-        let points = place[member.code.rawValue] ?? [:]
-        return years.map { year in
-          guard let point = points[year], let sponsor = own[year], let rival = other[year] else { return .nan }
-          return abs(at(point) - at(rival)) - abs(at(point) - at(sponsor))
-        }
-      }
-    }
-    return AcceptanceCovariate(
-      "nearness to its side", draws: Array(draws),
-      loading: frameworks.map { framework in
-        framework.side == study.sponsor.rawValue ? 1 : framework.side == study.rival.rawValue ? -1 : 0
-      })
-  }
-
-  private func networks(_ years: ClosedRange<Int>) throws -> [NetworkPath] {
-    let codes = members.map(\.code)
-    var paths = [
-      try record.network(.neighbours(within: plan.neighboursWithin), among: codes),
-      try record.network(.allies(.defencePact), among: codes),
-    ]
-    var peers: [Int: Network] = [:]
-    for year in years {
-      var positions = [[Double]](repeating: [], count: codes.count)
-      for point in posterior.points where point.time == year {
-        if let place = codes.firstIndex(of: CountryCode(posterior.units[point.unit])) {
-          positions[place] = [point.summary.mean]
-        }
-      }
-      guard positions.contains(where: { !$0.isEmpty }) else { continue }
-      peers[year] = try Network(
-        name: "nearest ideal points", units: codes.map(\.rawValue), distances: positionDistances(positions),
-        nearest: plan.peers)
-    }
-    if !peers.isEmpty { paths.append(try NetworkPath(name: "nearest ideal points", peers)) }
-    if record.texts.contains(where: { $0.allSponsors.count > 1 }) {
-      paths.append(try record.network(.cosponsors(years: 3, .shared), among: codes))
-    }
-    return paths
+    return sidings
   }
 
   private func weights() throws -> [AcceptanceWeight] {

@@ -43,12 +43,14 @@ public struct FrameworksPlan: Sendable {
   /// The year that forecasts run to.
   public var to: Int
   public var futures: Int
-  /// Posterior draws of alignment that a forecast is spread over.
+  /// Resamples of the roll calls behind alignment that a forecast is spread over.
   public var draws: Int
   public var lasting: [Lasting]
   /// Domains whose series of texts are forecast and scored, and the fewest sessions that make a series.
   public var seriesDomains: [String]
   public var seriesSessions: Int
+  /// Domains whose other series are learnt from, and neither forecast nor scored.
+  public var seriesContext: [String]
   /// The frameworks whose fans are shown.
   public var forecast: [String]
   /// Indicators, such as `log gdp-per-head`.
@@ -57,7 +59,7 @@ public struct FrameworksPlan: Sendable {
   public var programmes: [String]
   /// Countries within so many kilometres are neighbours.
   public var neighboursWithin: Double
-  /// So many countries with the nearest ideal points are a country's peers.
+  /// So many countries that vote most like a country are its peers.
   public var peers: Int
   public var norms: [Norm]
   /// Years ahead that past forecasts are scored at.
@@ -77,7 +79,8 @@ public struct RivalPlan: Sendable, Equatable {
 extension Study {
   static func frameworks(_ node: StudyNode) throws -> FrameworksPlan {
     try node.mapping([
-      "to", "futures", "draws", "lasting", "series-domains", "series-sessions", "forecast", "covariates", "programmes",
+      "to", "futures", "draws", "lasting", "series-domains", "series-sessions",
+      "series-context", "forecast", "covariates", "programmes",
       "neighbours-within", "peers", "norms", "horizons", "minimum-events", "minimum-open", "levers",
     ]) { keys in
       FrameworksPlan(
@@ -86,6 +89,7 @@ extension Study {
         draws: try keys.required("draws").count(from: 1, to: 100),
         lasting: try keys.required("lasting").list(lasting), seriesDomains: try keys.strings("series-domains"),
         seriesSessions: try keys.required("series-sessions").count(from: 2, to: 80),
+        seriesContext: try keys.strings("series-context"),
         forecast: try keys.required("forecast").list { try $0.string() }, covariates: try keys.strings("covariates"),
         programmes: try keys.strings("programmes"),
         neighboursWithin: Double(try keys.required("neighbours-within").count(from: 1, to: 20_000)),

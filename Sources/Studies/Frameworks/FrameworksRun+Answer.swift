@@ -8,13 +8,12 @@ import Statistics
 /// - Parameters:
 ///   - to: the year to forecast to; the study's own where nil.
 ///   - review: the series of digital texts checked by hand.
-///   - idealPoints: gives the posterior of positions on final texts; nil for Suasion's own sampler.
 ///   - progress: told, in a few words, what is being worked on.
 /// - Throws: a usage error for a study that asks nothing of frameworks or names what the record lacks; a data error where
 ///   no forecast could be made.
 public func forecastAnswer(
   _ study: Study, record: Record, options: AnswerOptions, version: String, to: Int? = nil,
-  review: [SeriesReview] = [], idealPoints: IdealPointSource? = nil, progress: (String) -> Void = { _ in }
+  review: [SeriesReview] = [], progress: (String) -> Void = { _ in }
 ) throws -> Answer {
   guard var plan = study.frameworks else {
     throw SuasionError(
@@ -22,16 +21,8 @@ public func forecastAnswer(
       hint: "add a section frameworks, as in Studies/tech-diplomacy.yml")
   }
   if let to { plan.to = to }
-  let found = try withoutActuallyEscaping(progress) { progress in
-    let source =
-      idealPoints ?? {
-        try sampledIdealPoints(of: $0, in: record, anchor: study.rival, options: options, progress: progress)
-      }
-    let posterior = try source(.final)
-    return try FrameworksRun(
-      plan, study: study, record: record, options: options, review: review, posterior: posterior
-    ).answer(progress: progress).answer
-  }
+  let found = try FrameworksRun(plan, study: study, record: record, options: options, review: review)
+    .answer(progress: progress).answer
   guard found.forecast != nil, let backtest = found.backtest else {
     throw SuasionError(
       .data, found.notes.first { $0.hasPrefix("No forecast") } ?? "no forecast could be made",
@@ -66,11 +57,14 @@ extension FrameworksRun {
     do {
       progress("frameworks: scoring past forecasts")
       let panel = try acceptancePanel()
-      let (score, unscored) = try scored(panel)
+      let (score, stack, unscored) = try scored(panel)
       progress("frameworks: \(grouped(plan.futures)) futures")
-      let model = try fitAcceptance(panel, through: panel.years.upperBound, options: modelOptions)
+      var settings = modelOptions
+      let shown = Set(plan.forecast.compactMap(panel.framework).map { panel.frameworks[$0].kind })
+      if !shown.isEmpty { settings.kinds = AcceptanceFramework.Kind.allCases.filter(shown.contains) }
+      let model = try fitAcceptance(panel, through: panel.years.upperBound, stack: stack, options: settings)
       found.entry = HazardView(model, label: label(of:))
-      let (view, notes) = try forecastView(model, panel)
+      let (view, notes) = try forecastView(model, stack, panel)
       (found.backtest, found.forecast) = (score, view)
       found.notes += unscored + notes
     } catch let error as SuasionError where error.code == .data {

@@ -8,8 +8,8 @@ extension FrameworksRun {
     AcceptanceOptions(measurementDraws: plan.draws, threads: options.threads)
   }
 
-  /// The score of past forecasts; notes say of which years there could be none.
-  func scored(_ panel: AcceptancePanel) throws -> (BacktestView, notes: [String]) {
+  /// The score of past forecasts, and the weights learnt from them; notes say of which years there could be none.
+  func scored(_ panel: AcceptancePanel) throws -> (BacktestView, AcceptanceStack, notes: [String]) {
     var model = modelOptions
     model.measurementDraws = 1
     let settings = BacktestOptions(
@@ -18,15 +18,18 @@ extension FrameworksRun {
       futures: options.quick ? 200 : 1_000, replicates: options.quick ? 99 : 999, seed: options.seed,
       threads: options.threads)
     let found = try backtest(panel, options: settings)
-    let excluded = Set(panel.frameworks.map(\.id)).subtracting(found.rows.compactMap(\.framework))
+    let excluded = Set(panel.frameworks.filter { !$0.isContext }.map(\.id)).subtracting(
+      found.rows.compactMap(\.framework))
     return (
-      BacktestView(found, panel: panel, options: settings),
+      BacktestView(found, panel: panel, options: settings), found.stack,
       found.notes.filter { note in !excluded.contains { note.hasPrefix("\($0) is not scored") } }
     )
   }
 
   /// Futures of the frameworks that the study names, with the levers that could be estimated; notes say which could not.
-  func forecastView(_ model: AcceptanceModel, _ panel: AcceptancePanel) throws -> (ForecastView, notes: [String]) {
+  func forecastView(
+    _ model: AcceptanceModel, _ stack: AcceptanceStack, _ panel: AcceptancePanel
+  ) throws -> (ForecastView, notes: [String]) {
     var notes: [String] = []
     let shown = plan.forecast.filter { id in
       let held = panel.framework(id) != nil
@@ -63,12 +66,25 @@ extension FrameworksRun {
       }
     }
     view.assumptions = [
+      "\(weightsInWords(stack, model.options.kinds)) A lever acts in those futures whose model has a coefficient for it.",
       "The hazards of the past go on: what went with endorsement until \(found.origin) goes with it until \(plan.to), and the shocks of years to come are drawn from the spread of past ones.",
       "Income, democracy, alignment and programmes stay where they were last seen, unless a lever moves them.",
       "No framework is opened, merged or closed, and no country comes into being or ends.",
       "A country whose standing is not known is left out of the shares.",
     ]
     return (view, notes + found.notes)
+  }
+
+  /// Which models the futures follow.
+  private func weightsInWords(_ stack: AcceptanceStack, _ own: [AcceptanceFramework.Kind]) -> String {
+    let kinds = own.map { kind in
+      "\(kind.words.prefix(1).lowercased() + kind.words.dropFirst()): "
+        + zip(AcceptanceStack.Component.allCases, stack.weights(kind)).map {
+          "\($0.rawValue) \(Int(($1 * 100).rounded())) %"
+        }.joined(separator: ", ")
+    }
+    return "Each future follows one of four models, by weights learnt from past forecasts: "
+      + kinds.joined(separator: "; ") + "."
   }
 
   /// Each pair once: in the direction that a question of the study asks, else in the first.
@@ -88,6 +104,7 @@ extension FrameworksRun {
     if let side = parts.last, parts.count == 2, let pole = names[side] {
       return "\(label(of: parts[0])) [frameworks on the side of \(pole)]"
     }
+    if parts.count == 2, parts[1] == "others" { return "\(label(of: parts[0])) [frameworks of neither side]" }
     if term.hasPrefix("exposure: ") { return "Share of holders among ties: \(term.dropFirst("exposure: ".count))" }
     if term.hasSuffix(" missing") { return "\(label(of: String(term.dropLast(" missing".count)))): not known" }
     if let union = study.unions.first(where: { $0.id == term }) { return union.label }
@@ -100,7 +117,8 @@ extension FrameworksRun {
       return isLogarithm ? "\(indicator.name) (logarithm)" : indicator.name
     }
     let known = [
-      "nearness to its side": "Ideal point nearer to the framework's side",
+      Self.nearness: "Votes nearer to \(names[study.sponsor.rawValue] ?? study.sponsor.rawValue)",
+      Self.sponsoring: "Share of all texts sponsored in three years (log odds)",
       "share holding": "Share of all states that hold it",
       "rival held": "Holds a rival framework", "first year": "First year of the framework",
       "log age": "Age of the framework (logarithm)",
@@ -229,7 +247,7 @@ extension BacktestView {
     -> [Sample.LeftOut]
   {
     let scored = Set(found.rows.compactMap(\.framework))
-    let names = panel.frameworks.filter { !scored.contains($0.id) }.map(\.name)
+    let names = panel.frameworks.filter { !$0.isContext && !scored.contains($0.id) }.map(\.name)
     return names.isEmpty
       ? []
       : [

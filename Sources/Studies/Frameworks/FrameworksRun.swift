@@ -9,8 +9,6 @@ struct FrameworksRun {
   let plan: FrameworksPlan
   let record: Record
   let options: AnswerOptions
-  /// Positions on final texts, for alignment and for peers.
-  let posterior: IdealPointPosterior
   let ledger: FrameworkLedger
   /// Members of the United Nations at the end of the record, by code: the units of every model.
   let members: [Country]
@@ -18,14 +16,12 @@ struct FrameworksRun {
   let lastYear: Int
 
   init(
-    _ plan: FrameworksPlan, study: Study, record: Record, options: AnswerOptions, review: [SeriesReview] = [],
-    posterior: IdealPointPosterior
+    _ plan: FrameworksPlan, study: Study, record: Record, options: AnswerOptions, review: [SeriesReview] = []
   ) throws {
     self.study = study
     self.plan = plan
     self.record = record
     self.options = options
-    self.posterior = posterior
     ledger = try frameworkLedger(record, review: review)
     members = record.countries.filter { country in country.membership.contains { $0.to == nil } }
     lastYear = plan.lasting.map(\.through).max() ?? record.texts.map(\.date.year).max() ?? 0
@@ -43,18 +39,25 @@ struct FrameworksRun {
 
   /// The side that a framework is on: a pole's where that pole sponsors, leads or holds it and the other does not; else
   /// the one opposite to its rivals'; nil where neither tells.
-  func side(of framework: Int) -> CountryCode? { ownSide(framework) ?? opposite(rivalSides(framework)) }
+  ///
+  /// - Parameter year: What was known at its end, dated acts and texts; all acts, undated ones too, where nil.
+  func side(of framework: Int, in year: Int? = nil) -> CountryCode? {
+    ownSide(framework, in: year) ?? opposite(rivalSides(framework, in: year))
+  }
 
-  private func ownSide(_ index: Int) -> CountryCode? {
+  private func ownSide(_ index: Int, in year: Int?) -> CountryCode? {
     let framework = ledger.frameworks[index]
-    let standing = Set(ledger.acts(of: index).filter(\.counts).map(\.country))
-      .union(framework.sponsors).union(framework.leaders)
+    let (sponsors, leaders) = lead(framework, in: year)
+    let standing = Set(
+      ledger.acts(of: index).filter { act in
+        act.counts && (year.map { year in act.date.map { $0.year <= year } ?? false } ?? true)
+      }.map(\.country)
+    ).union(sponsors).union(leaders)
     switch (standing.contains(study.sponsor), standing.contains(study.rival)) {
     case (true, false): return study.sponsor
     case (false, true): return study.rival
     // Both stand by it: whoever leads it, if one of the two does.
     case (true, true):
-      let leaders = Set(framework.leaders)
       switch (leaders.contains(study.sponsor), leaders.contains(study.rival)) {
       case (true, false): return study.sponsor
       case (false, true): return study.rival
@@ -64,8 +67,23 @@ struct FrameworksRun {
     }
   }
 
-  private func rivalSides(_ index: Int) -> Set<CountryCode> {
-    Set(ledger.frameworks[index].rivals.compactMap { id in ledger.index(of: id).flatMap(ownSide) })
+  /// Who sponsors and who leads it: of texts by the lists of those brought by then, of others from their opening on.
+  private func lead(_ framework: LedgerFramework, in year: Int?) -> (sponsors: [CountryCode], leaders: Set<CountryCode>)
+  {
+    guard let year else { return (framework.sponsors, Set(framework.leaders)) }
+    guard !framework.texts.isEmpty else {
+      return framework.opens.map { $0 <= year } ?? false ? (framework.sponsors, Set(framework.leaders)) : ([], [])
+    }
+    let texts = framework.texts.map { record.texts[$0] }.filter { $0.date.year <= year }
+    guard !texts.isEmpty else { return ([], []) }
+    let lists = texts.map(\.sponsors).filter { !$0.isEmpty }.map(Set.init)
+    let constant = lists.dropFirst().reduce(lists.first ?? []) { $0.intersection($1) }
+    return (constant.sorted(), Set(leadership(of: texts).leaders))
+  }
+
+  private func rivalSides(_ index: Int, in year: Int?) -> Set<CountryCode> {
+    Set(
+      ledger.frameworks[index].rivals.compactMap { id in ledger.index(of: id).flatMap { ownSide($0, in: year) } })
   }
 
   private func opposite(_ sides: Set<CountryCode>) -> CountryCode? {
