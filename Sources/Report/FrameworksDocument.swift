@@ -15,7 +15,7 @@ enum FrameworksDocument {
       "sponsorship": .array(found.sponsorship.map(sponsorship)),
       "series": .array(found.series.map(point)),
       "norms": .array(found.norms.map(norm)),
-      "entry": found.entry.map(hazard) ?? .null,
+      "entry": found.entry.map(hazard) ?? .null, "sponsoring": found.sponsoring.map(hazard) ?? .null,
       "backtest": found.backtest.map(BacktestDocument.document) ?? .null,
       "forecast": found.shownForecast.map(BacktestDocument.forecast) ?? .null,
       "notes": JSONValue(found.notes),
@@ -84,6 +84,7 @@ enum FrameworksDocument {
       "converged": .bool(norm.hasConverged), "votes_only_converged": .bool(norm.votesOnlyConverged),
       "max_rhat": JSONValue(orNull: norm.maxRHat),
       "min_ess": JSONValue(orNull: norm.minEss), "dimension": .string(norm.dimension),
+      "plane_converged": norm.plane.map { .bool($0.hasConverged) } ?? .null,
       "breaks": .array(
         norm.breaks.map {
           [

@@ -16,7 +16,8 @@ enum FrameworksTables {
       ("series", "sponsors and votes of texts that come back", series(found.series)),
       ("norm_support", "support for norms by state and session", norms(found.norms)),
       ("norm_breaks", "the poles on both scales by session", breaks(found.norms)),
-      ("endorsement_hazard", "what goes with endorsement", hazard(found.entry)),
+      ("norm_planes", "support on two axes, where two dimensions were fitted and converged", planes(found.norms)),
+      ("endorsement_hazard", "what goes with endorsement", hazard([found.entry, found.sponsoring])),
       ("backtest_scores", "the forecast and its baselines on the past", scores(found.backtest)),
       ("backtest_skills", "the forecast less each baseline", skills(found.backtest)),
       ("calibration", "how often forecasts of like probability came true", calibration(found.backtest)),
@@ -122,15 +123,34 @@ enum FrameworksTables {
     return table
   }
 
+  private static func planes(_ norms: [NormView]) -> Table {
+    var table: Table = [
+      [
+        "domain", "country", "name", "session", "first.mean", "first.q05", "first.q95", "second.mean", "second.q05",
+        "second.q95", "acts",
+      ]
+    ]
+    for norm in norms {
+      guard let plane = norm.plane, plane.hasConverged else { continue }
+      table += plane.points.map { place in
+        let readings = [place.first, place.second].flatMap { [$0.mean, $0.q05, $0.q95] }.map { number($0) }
+        return [norm.domain, place.country, place.name, "\(place.period)"] + readings + ["\(place.acts)"]
+      }
+    }
+    return table
+  }
+
   /// broom's columns; estimates are log odds.
-  private static func hazard(_ entry: HazardView?) -> Table {
-    [["term", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high", "label"]]
-      + (entry?.terms ?? []).map { term in
-        [
-          term.name, number(term.estimate), number(term.stdError),
-          number(term.stdError > 0 ? term.estimate / term.stdError : nil), number(term.pValue), number(term.confLow),
-          number(term.confHigh), term.label,
-        ]
+  private static func hazard(_ views: [HazardView?]) -> Table {
+    [["term", "estimate", "std.error", "statistic", "p.value", "conf.low", "conf.high", "label", "act"]]
+      + views.compactMap(\.self).flatMap { view in
+        view.terms.map { term in
+          [
+            term.name, number(term.estimate), number(term.stdError),
+            number(term.stdError > 0 ? term.estimate / term.stdError : nil), number(term.pValue), number(term.confLow),
+            number(term.confHigh), term.label, view.act.rawValue,
+          ]
+        }
       }
   }
 

@@ -23,7 +23,9 @@ extension Page {
           data("series")
         }
         normsPart(found)
-        entryPart(found)
+        hazardPart(.entry, "What goes with endorsement", found.entry, figures.frameworks?.entry, found)
+        hazardPart(
+          .sponsoring, "What goes with sponsoring a text", found.sponsoring, figures.frameworks?.sponsoring, found)
         backtestPart(found)
         forecastParts(found)
         if !found.notes.isEmpty {
@@ -76,6 +78,7 @@ extension Page {
         }
       }
       framed([figures.frameworks?.norms, figures.frameworks?.normBreaks])
+      framed(figures.frameworks?.normPlanes ?? [])
       tag("div", ["class": "notes"]) {
         tag("h4") { "How each scale was made" }
         tag("ul") { for norm in found.norms { tag("li") { made(norm) } } }
@@ -96,13 +99,15 @@ extension Page {
     ])
   }
 
-  @HTMLBuilder private func entryPart(_ found: FrameworksAnswer) -> [HTML] {
-    frameworkPart(.entry, "What goes with endorsement", found, shown: found.entry != nil) {
-      framed([figures.frameworks?.entry])
-      if let entry = found.entry {
+  @HTMLBuilder private func hazardPart(
+    _ part: FrameworksAnswer.Part, _ title: String, _ hazard: HazardView?, _ figure: Figure?, _ found: FrameworksAnswer
+  ) -> [HTML] {
+    frameworkPart(part, title, found, shown: hazard != nil) {
+      framed([figure])
+      if let entry = hazard {
         fold("Coefficients in numbers") {
           sheet(
-            "What goes with endorsement", "Term", ["Log odds (95 % CI)", "Standard error", "p"],
+            title, "Term", ["Log odds (95 % CI)", "Standard error", "p"],
             entry.terms.map { term in
               (
                 term.label,

@@ -103,4 +103,28 @@ extension StudyRun {
       &row, values: scale.position, draws: scale.draws, cohorts: cohorts, before: before.values)
     return row
   }
+
+  /// What having taken the programme up goes with in the hazards of accession and of sponsoring, for frameworks of either
+  /// side, where the study's forecast has a term for it. Checks: associations, in log odds.
+  func endorsementRows(cohorts: Cohorts, sample: SamplePlan) -> [Evidence] {
+    [frameworks?.entry, frameworks?.sponsoring].compactMap(\.self).flatMap { view in
+      view.terms.filter { $0.name.hasPrefix("\(cohorts.id): ") }.map { term in
+        let act = view.act == .accession ? "joining a framework" : "sponsoring a text anew"
+        var row = Evidence(
+          id: "\(term.name)/\(view.act.rawValue)", label: "\(term.label): \(act)", programme: cohorts.programme,
+          coding: cohorts.id, outcome: "endorsement-\(view.act.rawValue)", outcomeLabel: "Hazard of \(act)",
+          unit: "log odds", smallestEffect: 0.1, sampleLabel: sample.label,
+          estimator: "pooled discrete-time logit, clustered by country", decides: false, estimate: nil,
+          sample: Sample(
+            treated: view.events, control: view.rows - view.events, observations: view.rows,
+            years: "all at risk", leftOut: view.leftOut),
+          preTrend: nil, eventStudy: [], diagnostics: [:],
+          notes: ["An association, given all other terms of the hazard; the sample is events and years without one."])
+        row.estimate = Estimate(
+          estimate: term.estimate, stdError: term.stdError, confLow: term.confLow, confHigh: term.confHigh,
+          pValue: term.pValue, minimumDetectableEffect: Effects.minimumDetectableEffect(stdError: term.stdError))
+        return row
+      }
+    }
+  }
 }

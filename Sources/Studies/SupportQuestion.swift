@@ -49,7 +49,8 @@ extension StudyRun {
     }
     return conclude(
       plan, deciding: rows.map { DecidingRow(evidence: $0, direction: plan.direction, warnings: warnings) },
-      others: [contrast] + [plan.norm.flatMap { normRow($0, cohorts: cohorts, sample: sample) }].compactMap { $0 },
+      others: [contrast] + [plan.norm.flatMap { normRow($0, cohorts: cohorts, sample: sample) }].compactMap { $0 }
+        + endorsementRows(cohorts: cohorts, sample: sample),
       diagnostics: ["texts on digital rules": Double(texts.count), "backed by the sponsor": Double(backed.count)],
       notes: [
         "Texts are found by words of their titles and counted as China-backed where China is among the sponsors; where the record holds no sponsors (before 2019), where China voted yes and the United States abstained or voted no.",

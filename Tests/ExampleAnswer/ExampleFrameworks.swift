@@ -20,7 +20,7 @@ extension Example {
   public static func frameworks(of states: [(code: String, name: String, region: String?)]) -> FrameworksAnswer {
     FrameworksAnswer(
       ledger: ledger(of: states), sponsorship: sponsorship(of: states), series: seriesPoints, norms: norms(of: states),
-      entry: entry, backtest: backtest, forecast: forecast(of: states),
+      entry: entry, sponsoring: sponsoring, backtest: backtest, forecast: forecast(of: states),
       sentences: [
         "ledger":
           "Of 14 made-up frameworks, the widest is held by most states; no state stands inside all of them.",
@@ -28,6 +28,7 @@ extension Example {
         "series": "China's text on AI passed without a vote; the United States' did too.",
         "norms": "On digital norms the scale from votes alone jumps in session 80, and the one from all acts does not.",
         "entry": "Neighbours inside go with joining; income does not.",
+        "sponsoring": "Who sponsors much sponsors these too; nothing else tells.",
         "backtest": "Scored on 9,420 country-framework-years, the forecast is no better than last year's stance.",
         "forecast": "By 2035 the convention is expected to be held by about six states in ten.",
         "rivals": "The convention is ahead of its rival in 81 % of the futures.",
@@ -184,8 +185,25 @@ extension Example {
         points: points, breaks: place == 2 ? [] : breaks, maxRHat: place == 1 ? 1.083 : 1.006,
         minEss: place == 1 ? 88.5 : 640.25, hasConverged: place != 1, votesOnlyConverged: place == 0,
         dimension: "One dimension: a second one lowers the error of held-out votes by 0.2 %.",
+        plane: place == 2
+          ? nil
+          : .init(
+            points: points.map { point in
+              let second = 0.4 * point.mean + noise(point.country.utf8.reduce(0) { $0 + Int($1) }, place, 78)
+              return .init(
+                country: point.country, name: point.name, period: point.period,
+                first: .init(mean: point.mean, q05: point.q05, q95: point.q95),
+                second: .init(mean: second, q05: second - 0.3, q95: second + 0.3), acts: point.acts)
+            }, maxRHat: place == 0 ? 1.008 : 1.11, minEss: 437, hasConverged: place == 0),
         notes: place == 1 ? ["Two chains of four had not met after 2,000 draws."] : [])
     }
+  }
+
+  private static var sponsoring: HazardView {
+    var view = entry
+    (view.act, view.rows, view.events, view.frameworks) = (.sponsoring, 9_700, 1_020, 73)
+    view.terms = Array(view.terms.prefix(3))
+    return view
   }
 
   private static var entry: HazardView {

@@ -32,7 +32,9 @@ import Testing
     #expect(
       figures.all.map(\.name) == [
         "frameworks-sponsorship", "frameworks-series-digital-and-ai", "frameworks-series-cyber",
-        "frameworks-series-security", "frameworks-norms", "frameworks-norm-breaks", "frameworks-entry",
+        "frameworks-series-security", "frameworks-norms", "frameworks-norm-breaks", "frameworks-norm-plane-digital",
+        "frameworks-entry",
+        "frameworks-sponsoring",
         "frameworks-backtest-scores", "frameworks-calibration", "frameworks-forecast-convention-budapest",
         "frameworks-forecast-others", "frameworks-swing-map", "frameworks-swing", "frameworks-levers",
       ])

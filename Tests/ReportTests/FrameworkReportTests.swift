@@ -197,7 +197,12 @@ import Testing
         "norm_support", "domain,country,name,session,mean,q05,q95,acts",
         Self.found.norms.reduce(0) { $0 + $1.points.count }
       ), ("norm_breaks", "domain,session,put.to.vote,pole,scale,mean,q05,q95", 96),
-      ("endorsement_hazard", "term,estimate,std.error,statistic,p.value,conf.low,conf.high,label", 7),
+      (
+        "norm_planes",
+        "domain,country,name,session,first.mean,first.q05,first.q95,second.mean,second.q05,second.q95,acts",
+        Self.found.norms[0].points.count
+      ),
+      ("endorsement_hazard", "term,estimate,std.error,statistic,p.value,conf.low,conf.high,label,act", 10),
       (
         "backtest_scores", "scope,label,horizon,method,forecasts,events,brier,log.score,auc,auc.low,auc.high",
         backtest.scores.count
@@ -253,6 +258,7 @@ import Testing
     #expect(try document["forecast"]?["seed"]?.text() == "20261124")
     #expect(document["norms"]?[0]?["breaks"]?[0]?["sponsor_votes_only"]?["q05"] != nil)
     #expect(document["entry"]?["terms"]?[0]?["conf_high"]?.number == Self.found.entry?.terms[0].confHigh)
+    #expect(document["sponsoring"]?["terms"]?.array?.count == Self.found.sponsoring?.terms.count)
     #expect(document["series"]?.array?.count == Self.found.series.count)
   }
 }

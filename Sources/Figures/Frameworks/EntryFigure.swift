@@ -23,9 +23,11 @@ extension Figure {
     let parts = [
       more.isEmpty ? nil : "likelier with \(names(more))", less.isEmpty ? nil : "less likely with \(names(less))",
     ].compactMap(\.self)
+    let isAccession = entry.act == .accession
+    let act = isAccession ? "Endorsement" : "Sponsoring a text anew"
     let title =
       parts.isEmpty
-      ? "Endorsement: no term's interval excludes no association" : "Endorsement is \(parts.joined(separator: "; "))"
+      ? "\(act): no term's interval excludes no association" : "\(act) is \(parts.joined(separator: "; "))"
     let reach = terms.flatMap { [abs($0.confLow), abs($0.confHigh)] }.max() ?? 1
     let ratios: [Double] =
       reach > 2.5
@@ -34,14 +36,20 @@ extension Figure {
         ? [0.1, 0.25, 0.5, 1, 2, 4, 10]
         : [0.25, 0.5, 0.7, 1, 1.4, 2, 3]
     var chart = IntervalRows(
-      rows: rows, band: 0, axisTitle: wrapped("Odds ratio of endorsing in a year (logarithmic)", at: 58))
+      rows: rows, band: 0,
+      axisTitle: wrapped(
+        "Odds ratio of \(isAccession ? "endorsing in a year" : "sponsoring when it comes up") (logarithmic)", at: 58))
     chart.ticks = ratios.map { (log($0), NumberText.plain($0)) }
     return Figure(
-      name: "frameworks-entry", title: title,
+      name: isAccession ? "frameworks-entry" : "frameworks-sponsoring", title: title,
       subtitle: "Odds ratios with 95 % intervals, clustered by country, for one standard deviation of a term or, of a "
-        + "yes-or-no term, for yes. Diamonds: the interval excludes 1. \(NumberText.count(entry.events)) endorsements of "
-        + "\(NumberText.count(entry.frameworks, "framework", "frameworks")) in \(NumberText.count(entry.rows)) "
-        + "country-framework-years. Associations, not effects.",
+        + "yes-or-no term, for yes. Diamonds: the interval excludes 1. \(NumberText.count(entry.events)) "
+        + (isAccession
+          ? "endorsements of \(NumberText.count(entry.frameworks, "framework", "frameworks")) in "
+            + "\(NumberText.count(entry.rows)) country-framework-years"
+          : "new sponsors of \(NumberText.count(entry.frameworks, "series", "series")) on "
+            + "\(NumberText.count(entry.rows)) occasions")
+        + ". Associations, not effects.",
       description: "\(title). Odds ratios: " + terms.map { "\($0.label) \(oddsRatio($0))" }.joined(separator: "; ")
         + ".",
       wideTitle: true, drawing: chart.drawing)

@@ -9,7 +9,10 @@ public struct FrameworkFigures: Sendable {
   public let series: [Figure]
   public let norms: Figure?
   public let normBreaks: Figure?
+  /// One a domain of two dimensions.
+  public let normPlanes: [Figure]
   public let entry: Figure?
+  public let sponsoring: Figure?
   public let scores: Figure?
   public let calibration: Figure?
   /// One a pair of rivals, then the frameworks without a rival.
@@ -33,7 +36,9 @@ public struct FrameworkFigures: Sendable {
     }
     norms = Figure.normSupport(answer.norms, poles: poles)
     normBreaks = Figure.normBreaks(answer.norms, poles: poles, names: names)
+    normPlanes = answer.norms.compactMap { Figure.normPlane($0, poles: poles) }
     entry = answer.entry.flatMap(Figure.entry)
+    sponsoring = answer.sponsoring.flatMap(Figure.entry)
     scores = answer.backtest.flatMap(Figure.backtestScores)
     calibration = answer.backtest.flatMap(Figure.calibration)
     if let forecast = answer.shownForecast, let backtest = answer.backtest {
@@ -48,8 +53,9 @@ public struct FrameworkFigures: Sendable {
 
   /// In the order of the page.
   public var all: [Figure] {
-    [sponsorship].compactMap(\.self) + series + [norms, normBreaks, entry, scores, calibration].compactMap(\.self)
-      + fans + [swingMap, swing, levers].compactMap(\.self)
+    [sponsorship].compactMap(\.self) + series + [norms, normBreaks].compactMap(\.self) + normPlanes
+      + [entry, sponsoring, scores, calibration].compactMap(\.self) + fans
+      + [swingMap, swing, levers].compactMap(\.self)
   }
 }
 

@@ -35,7 +35,7 @@ extension StudyRun {
         // No fewer than one future can say otherwise.
         pValue: max(2 * min(end.probability, 1 - end.probability), 1 / Double(max(1, found?.futures ?? 1))),
         minimumDetectableEffect: Effects.minimumDetectableEffect(stdError: end.sd))
-      if let entry = frameworks?.entry {
+      if let entry = frameworks?.entry ?? frameworks?.sponsoring {
         row.sample = Sample(
           treated: entry.events, control: entry.rows - entry.events, observations: entry.rows,
           years: "\(found?.origin ?? 0) to \(to)", leftOut: entry.leftOut)

@@ -12,6 +12,7 @@ extension FrameworksAnswer {
     say(.series, seriesSentence)
     say(.norms, normSentence(rival.name))
     say(.entry, entry?.sentence)
+    say(.sponsoring, sponsoring?.sentence)
     say(.backtest, backtest?.firstLine)
     say(.forecast, forecast?.sentence)
     say(.rivals, forecast?.rivalSentence)
@@ -85,8 +86,15 @@ extension HazardView {
   var sentence: String? {
     let clear = terms.filter { $0.confLow > 0 || $0.confHigh < 0 }
     let head =
-      "In \(grouped(rows)) country-years in which a country could have endorsed one of \(frameworks) frameworks, \(events) endorsements came."
-    guard !clear.isEmpty else { return head + " Nothing that was tried tells who endorses." }
+      switch act {
+      case .accession:
+        "In \(grouped(rows)) country-years in which a country could have endorsed one of \(frameworks) frameworks, \(grouped(events)) endorsements came."
+      case .sponsoring:
+        "On \(grouped(rows)) occasions on which a country could have sponsored one of \(frameworks) texts brought back, which it had not sponsored the time before, it did on \(grouped(events))."
+      }
+    guard !clear.isEmpty else {
+      return head + " Nothing that was tried tells who \(act == .accession ? "endorses" : "sponsors")."
+    }
     let up = clear.filter { $0.estimate > 0 }.map(\.label)
     let down = clear.filter { $0.estimate < 0 }.map(\.label)
     var parts: [String] = []

@@ -10,6 +10,8 @@ public struct FrameworksAnswer: Sendable, Codable, Equatable {
   public var norms: [NormView]
   /// What goes with endorsement; nil where too few endorsements are dated.
   public var entry: HazardView?
+  /// What goes with sponsoring a text that the country did not sponsor when it last came up; nil likewise.
+  public var sponsoring: HazardView?
   /// The forecast's score on the past. A forecast is never shown without it.
   public var backtest: BacktestView?
   public var forecast: ForecastView?
@@ -19,13 +21,14 @@ public struct FrameworksAnswer: Sendable, Codable, Equatable {
   public var notes: [String]
 
   public enum Part: String, Sendable, Codable, CaseIterable {
-    case ledger, sponsorship, series, norms, entry, backtest, forecast, rivals, swing, levers
+    case ledger, sponsorship, series, norms, entry, sponsoring, backtest, forecast, rivals, swing, levers
   }
 
   public func sentence(_ part: Part) -> String? { sentences[part.rawValue] }
 
   public init(
     ledger: LedgerView, sponsorship: [SponsorshipView], series: [SeriesPoint], norms: [NormView], entry: HazardView?,
+    sponsoring: HazardView? = nil,
     backtest: BacktestView?, forecast: ForecastView?, sentences: [String: String], notes: [String]
   ) {
     self.ledger = ledger
@@ -33,6 +36,7 @@ public struct FrameworksAnswer: Sendable, Codable, Equatable {
     self.series = series
     self.norms = norms
     self.entry = entry
+    self.sponsoring = sponsoring
     self.backtest = backtest
     self.forecast = forecast
     self.sentences = sentences

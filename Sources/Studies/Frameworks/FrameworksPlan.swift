@@ -18,6 +18,8 @@ public struct FrameworksPlan: Sendable {
     public var id: String
     public var label: String
     public var domains: [String]
+    /// 2 for a fit of two dimensions beside that of one.
+    public var dimensions = 1
   }
 
   /// A change of policy whose effect is drawn from what was estimated.
@@ -112,10 +114,11 @@ extension Study {
   }
 
   private static func norm(_ node: StudyNode) throws -> FrameworksPlan.Norm {
-    try node.mapping(["id", "label", "domains"]) { keys in
+    try node.mapping(["id", "label", "domains", "dimensions"]) { keys in
       .init(
         id: try keys.required("id").string(), label: try keys.required("label").string(),
-        domains: try keys.required("domains").list { try $0.string() })
+        domains: try keys.required("domains").list { try $0.string() },
+        dimensions: try keys["dimensions"]?.count(from: 1, to: 2) ?? 1)
     }
   }
 

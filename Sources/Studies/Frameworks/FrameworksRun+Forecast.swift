@@ -75,6 +75,22 @@ extension FrameworksRun {
     return (view, notes + found.notes)
   }
 
+  /// What goes with accession and with sponsoring: from the model of the forecast, and for a kind that is not forecast
+  /// from one of its own.
+  func hazardViews(
+    _ model: AcceptanceModel, _ panel: AcceptancePanel
+  ) throws -> (accession: HazardView?, sponsoring: HazardView?) {
+    func view(_ kind: AcceptanceFramework.Kind) throws -> HazardView? {
+      guard panel.frameworks.contains(where: { $0.kind == kind }) else { return nil }
+      if model.options.kinds.contains(kind) { return HazardView(model, kind, label: label(of:)) }
+      var own = modelOptions
+      own.kinds = [kind]
+      return HazardView(
+        try fitAcceptance(panel, through: panel.years.upperBound, options: own), kind, label: label(of:))
+    }
+    return (try view(.lasting), try view(.yearly))
+  }
+
   /// Which models the futures follow.
   private func weightsInWords(_ stack: AcceptanceStack, _ own: [AcceptanceFramework.Kind]) -> String {
     let kinds = own.map { kind in
@@ -270,11 +286,11 @@ extension AcceptanceFramework.Kind {
 }
 
 extension HazardView {
-  /// The hazard of accession, or where there is none that of sponsoring a text; nil where neither has coefficients.
-  init?(_ model: AcceptanceModel, label: (String) -> String) {
-    guard let hazard = model.hazard(.entry, .lasting) ?? model.hazard(.entry, .yearly), !hazard.coefficients.isEmpty
-    else { return nil }
+  /// The hazard of taking up frameworks of one kind; nil where it has no coefficients.
+  init?(_ model: AcceptanceModel, _ kind: AcceptanceFramework.Kind, label: (String) -> String) {
+    guard let hazard = model.hazard(.entry, kind), !hazard.coefficients.isEmpty else { return nil }
     self.init(
+      act: kind == .lasting ? .accession : .sponsoring,
       rows: hazard.rows, events: hazard.events, frameworks: hazard.frameworks, countries: hazard.units,
       terms: hazard.coefficients.map {
         Term(

@@ -24,6 +24,7 @@ extension FrameworksRun {
     }
     let found = try selectionBreak(full: full, votesOnly: votesOnly, before: before, after: after)
     let dimension = try dimensionCheck(full, seed: options.seed, threads: options.threads)
+    let plane = norm.dimensions == 2 ? try plane(acts, settings) : nil
     let facts = full.diagnostics
     func reading(_ interval: NormInterval) -> NormView.Reading {
       .init(mean: interval.mean, q05: interval.q05, q95: interval.q95)
@@ -43,18 +44,46 @@ extension FrameworksRun {
           rivalVotesOnly: reading(row.votesOnly.rivalFromMedian))
       }, maxRHat: facts.maxRHat, minEss: min(facts.minEssBulk, facts.minEssTail), hasConverged: facts.converged,
       votesOnlyConverged: found.votesOnlyConverged,
-      dimension: words(dimension),
+      dimension: words(dimension, plane), plane: plane,
       notes: full.notes.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
         + (found.votesOnlyConverged ? [] : ["The scale of roll calls alone did not converge."]))
     return (view, NormScale(norm, full))
   }
 
-  /// What the check of a second dimension says.
-  private func words(_ check: DimensionCheck) -> String {
+  private func plane(_ acts: NormActs, _ options: NormOptions) throws -> NormView.Plane {
+    var settings = options
+    settings.dimensions = 2
+    let found = try Measures.normSupport(of: acts, options: settings)
+    func reading(_ summary: DrawSummary) -> NormView.Reading {
+      .init(mean: summary.mean, q05: summary.q05, q95: summary.q95)
+    }
+    let facts = found.diagnostics
+    return NormView.Plane(
+      points: found.rows.compactMap { row in
+        row.second.map {
+          NormView.Place(
+            country: row.state, name: names[row.state] ?? row.state, period: row.period, first: reading(row.position),
+            second: reading($0), acts: row.acts)
+        }
+      }, maxRHat: facts.maxRHat, minEss: min(facts.minEssBulk, facts.minEssTail), hasConverged: facts.converged)
+  }
+
+  /// What the check of a second dimension says, and what the second dimension is.
+  private func words(_ check: DimensionCheck, _ plane: NormView.Plane?) -> String {
     let p = check.pValue > 0 ? "p \(trimmed(check.pValue))" : "p below \(rounded(1 / Double(check.draws)))"
     func states(_ codes: [String]) -> String { listed(codes.prefix(3).map { names[$0] ?? $0 }) }
     return
       "The largest eigenvalue of what one dimension leaves is \(rounded(check.observed)), and \(rounded(check.replicated)) in data drawn from the model (\(p)); most apart are \(states(check.upper)) and \(states(check.lower))."
-      + (check.pValue < 0.05 ? " The acts ask for a second dimension, which is not shown." : "")
+      + (check.pValue < 0.05 ? " The acts ask for a second dimension\(second(plane))." : "")
+  }
+
+  private func second(_ plane: NormView.Plane?) -> String {
+    guard let plane else { return ", which is not shown" }
+    guard plane.hasConverged else {
+      return "; a fit of two did not converge (largest R̂ \(trimmed(plane.maxRHat))) and is not shown"
+    }
+    let last = plane.last.map(\.name)
+    return
+      "; a fit of two (largest R̂ \(trimmed(plane.maxRHat)), fewest effective draws \(grouped(Int(plane.minEss)))) sets \(listed(Array(last.prefix(3)))) against \(listed(Array(last.suffix(3).reversed()))) on the second axis"
   }
 }

@@ -1,5 +1,14 @@
 /// What goes with endorsing a framework in a year: a pooled discrete-time hazard. Associations, not effects.
 public struct HazardView: Sendable, Codable, Equatable {
+  /// Of what.
+  public enum Act: String, Sendable, Codable, CaseIterable {
+    /// Joining, signing or ratifying a framework that a country stays in.
+    case accession
+    /// Sponsoring a text brought back that the country did not sponsor the time before.
+    case sponsoring
+  }
+
+  public var act: Act
   /// Country-framework-years at risk.
   public var rows: Int
   public var events: Int
@@ -51,9 +60,11 @@ public struct HazardView: Sendable, Codable, Equatable {
   }
 
   public init(
-    rows: Int, events: Int, frameworks: Int, countries: Int, terms: [Term], variances: [Variance],
+    act: Act = .accession, rows: Int, events: Int, frameworks: Int, countries: Int, terms: [Term],
+    variances: [Variance],
     leftOut: [Sample.LeftOut], notes: [String]
   ) {
+    self.act = act
     self.rows = rows
     self.events = events
     self.frameworks = frameworks

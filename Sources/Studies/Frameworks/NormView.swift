@@ -17,6 +17,8 @@ public struct NormView: Sendable, Codable, Equatable {
   public var votesOnlyConverged: Bool
   /// What the check of a second dimension says.
   public var dimension: String
+  /// The fit of two dimensions, where the study asks for one.
+  public var plane: Plane?
   public var notes: [String]
 
   /// One country in one session.
@@ -78,9 +80,51 @@ public struct NormView: Sendable, Codable, Equatable {
     }
   }
 
+  /// Where countries stand on two uncorrelated axes, the first from the rival to the sponsor.
+  public struct Plane: Sendable, Codable, Equatable {
+    public var points: [Place]
+    public var maxRHat: Double
+    public var minEss: Double
+    public var hasConverged: Bool
+
+    public init(points: [Place], maxRHat: Double, minEss: Double, hasConverged: Bool) {
+      self.points = points
+      self.maxRHat = maxRHat
+      self.minEss = minEss
+      self.hasConverged = hasConverged
+    }
+
+    /// The last session's, by place on the second axis, highest first.
+    public var last: [Place] {
+      let last = points.map(\.period).max()
+      return points.filter { $0.period == last && $0.acts > 0 }
+        .sorted { ($1.second.mean, $0.country) < ($0.second.mean, $1.country) }
+    }
+  }
+
+  /// One country in one session on both axes.
+  public struct Place: Sendable, Codable, Equatable {
+    public var country: String
+    public var name: String
+    public var period: Int
+    public var first: Reading
+    public var second: Reading
+    public var acts: Int
+
+    public init(country: String, name: String, period: Int, first: Reading, second: Reading, acts: Int) {
+      self.country = country
+      self.name = name
+      self.period = period
+      self.first = first
+      self.second = second
+      self.acts = acts
+    }
+  }
+
   public init(
     domain: String, label: String, texts: Int, votes: Int, accessions: Int, points: [Point], breaks: [Break],
-    maxRHat: Double, minEss: Double, hasConverged: Bool, votesOnlyConverged: Bool, dimension: String, notes: [String]
+    maxRHat: Double, minEss: Double, hasConverged: Bool, votesOnlyConverged: Bool, dimension: String,
+    plane: Plane? = nil, notes: [String]
   ) {
     self.domain = domain
     self.label = label
@@ -94,6 +138,7 @@ public struct NormView: Sendable, Codable, Equatable {
     self.hasConverged = hasConverged
     self.votesOnlyConverged = votesOnlyConverged
     self.dimension = dimension
+    self.plane = plane
     self.notes = notes
   }
 }

@@ -1,0 +1,74 @@
+import Studies
+
+extension Figure {
+  /// Where states stood in the last session on the two axes of a domain. Nil without a fit that converged.
+  static func normPlane(_ norm: NormView, poles: [String]) -> Figure? {
+    guard let plane = norm.plane, plane.hasConverged, let session = plane.last.first?.period else { return nil }
+    let places = plane.last
+    let ends = Set((places.prefix(5) + places.suffix(5)).map(\.country))
+    let notable: Set = ["RUS", "IND", "BRA", "FRA"]
+    let values = places.map { place -> JSONValue in
+      var value: JSONValue.Members = [
+        "x": JSONValue(place.first.mean, decimals: 3), "y": JSONValue(place.second.mean, decimals: 3),
+        "kind": .string(poles.contains(place.country) ? "pole" : "other"), "State": .string(place.name),
+        "First axis (90 %)": .string(interval(place.first)), "Second axis (90 %)": .string(interval(place.second)),
+        "Acts": .string(NumberText.count(place.acts)),
+      ]
+      if poles.contains(place.country) || ends.contains(place.country) || notable.contains(place.country) {
+        value["label"] = .string(place.name)
+      }
+      return .object(value)
+    }
+    let high = listed(places.prefix(3).map { inSentence($0.name) })
+    let low = listed(places.suffix(3).reversed().map { inSentence($0.name) })
+    let title = "\(norm.label) in session \(session): a second axis sets \(high) apart from \(low)"
+    func axis(_ field: String, _ title: String) -> JSONValue {
+      [
+        "field": .string(field), "type": "quantitative", "scale": ["zero": false, "padding": 24],
+        "axis": ["title": .string(title), "tickCount": 6],
+      ]
+    }
+    let (x, y) = (axis("x", "First axis, from the rival to the sponsor"), axis("y", "Second axis"))
+    let colour: JSONValue = [
+      "field": "kind", "type": "nominal", "legend": nil,
+      "scale": ["domain": ["pole", "other"], "range": [.string(FigureStyle.vermilion), FigureStyle.blueOfPage]],
+    ]
+    return Figure(
+      name: "frameworks-norm-plane-\(norm.domain)", title: title,
+      subtitle:
+        "Posterior means on two uncorrelated axes, in standard deviations, from votes, sponsorship and accession "
+        + "together; the poles in vermilion. Point at a state for its 90 % intervals.",
+      description: "\(title). Scatter of states on two axes. "
+        + places.filter { poles.contains($0.country) }.map {
+          "\($0.name): first \(interval($0.first)), second \(interval($0.second))"
+        }.joined(separator: "; ") + ".",
+      wideTitle: true,
+      drawing: [
+        "params": [FigureStyle.paper, FigureStyle.blueParameter], "width": "container", "height": 420,
+        "data": ["values": .array(values)],
+        "layer": [
+          [
+            "mark": ["type": "point", "filled": true, "size": 46, "opacity": 0.75],
+            "encoding": [
+              "x": x, "y": y, "color": colour,
+              "tooltip": .array(
+                ["State", "First axis (90 %)", "Second axis (90 %)", "Acts"].map {
+                  ["field": .string($0), "type": "nominal"]
+                }),
+            ],
+          ],
+          [
+            "transform": [["filter": "isValid(datum.label)"]],
+            "mark": [
+              "type": "text", "style": "row-value", "align": "left", "baseline": "middle", "dx": 7, "fontSize": 11,
+            ],
+            "encoding": ["x": x, "y": y, "text": ["field": "label"]],
+          ],
+        ],
+      ])
+  }
+
+  private static func interval(_ reading: NormView.Reading) -> String {
+    "\(NumberText.fixed(reading.mean, 2)) (\(NumberText.interval(reading.q05, reading.q95, 2)))"
+  }
+}
