@@ -86,8 +86,8 @@ import Testing
   }
 
   /// The poles stand still, the others wander; in the last of four periods the rival calls a vote on nearly all it
-  /// opposes, where it had let all but a few pass. Over 14 seeds of this design the rival's mean shift is −0.33 by roll
-  /// calls alone and −0.15 by all acts (0 is true); these two seeds are among those where roll calls err most.
+  /// opposes, where it had let all but a few pass. Two seeds of those where roll calls alone err most;
+  /// docs/norm-support.md has the mean over many.
   @Test func selectionMovesTheFullScaleLess() throws {
     var options = Self.options(300)
     options.threads = 2

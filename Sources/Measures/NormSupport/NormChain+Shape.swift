@@ -6,20 +6,26 @@ struct SplitFlow {
   let centre: Double
   let width: Double
   let distance: Double
+  /// e^(distance/width)
+  private let growth: Double
 
-  /// Where x goes, and the logarithm of the derivative there.
-  func callAsFunction(_ x: Double) -> (to: Double, logSlope: Double) {
+  init(centre: Double, width: Double, distance: Double) {
+    (self.centre, self.width, self.distance) = (centre, width, distance)
+    growth = portableExp(distance / width)
+  }
+
+  /// Where x goes, and the derivative there.
+  func callAsFunction(_ x: Double) -> (to: Double, slope: Double) {
     let u = (x - centre) / width
-    let k = distance / width
-    guard abs(u) < 18 else { return (x + (u > 0 ? distance : -distance), 0) }
+    guard abs(u) < 18 else { return (x + (u > 0 ? distance : -distance), 1) }
     let e = portableExp(u)
     let sinh = 0.5 * (e - 1 / e)
-    let moved = sinh * portableExp(k)
+    let moved = sinh * growth
     let size = abs(moved)
-    let to = portableLog(size + (size * size + 1).squareRoot())
+    let root = (size * size + 1).squareRoot()
+    let to = width * portableLog(size + root)
     // tanh(u') / tanh(u) = (sinh u' / sinh u) (cosh u / cosh u')
-    let logSlope = k + 0.5 * portableLog((1 + sinh * sinh) / (1 + moved * moved))
-    return (centre + width * (moved < 0 ? -to : to), logSlope)
+    return (centre + (moved < 0 ? -to : to), growth * 0.5 * (e + 1 / e) / root)
   }
 }
 
@@ -35,6 +41,8 @@ extension NormChain {
     let step = dimension * Self.shapeWidths.count + class_
     let flow = SplitFlow(
       centre: 1.3 * normal(), width: Self.shapeWidths[class_], distance: shapeSteps[step].size * normal())
+    // Beyond this the flow is not what it is where `abs(u) < 18` says.
+    guard abs(flow.distance) < 12 * flow.width else { return }
     let precisions = stepPrecisions()
     func logPrior() -> Double {
       var sum = 0.0
@@ -47,11 +55,17 @@ extension NormChain {
     let before = likelihood + logPrior()
     spare.start.update(from: x, count: times * lanes)
     var jacobian = 0.0
+    // Logarithms of products: of so many slopes that none leaves the range of a Double.
+    var product = 1.0
     for t in 0..<times {
       for lane in 0..<count {
         let moved = flow(Double(x[t * lanes + lane]))
         x[t * lanes + lane] = Float(moved.to)
-        jacobian += moved.logSlope
+        product *= moved.slope
+        if lane % 8 == 7 || lane == count - 1 {
+          jacobian += portableLog(product)
+          product = 1
+        }
       }
     }
     let keptSlopes = slopes.array
@@ -61,9 +75,9 @@ extension NormChain {
       let middle = lower[set] + half
       guard abs(slopes[set]) > 1e-5 else { continue }
       let moved = flow(middle / slopes[set])
-      slopes[set] *= portableExp(-moved.logSlope)
+      slopes[set] /= moved.slope
       lower[set] = slopes[set] * moved.to - half
-      jacobian -= moved.logSlope
+      jacobian -= portableLog(moved.slope)
       setUpper(set)
     }
     let changed = total(nil)

@@ -20,7 +20,7 @@ public struct NormOptions: Sendable {
   public var warmup = 300
   /// Draws of each chain; nil: until the target is met, or `limit`.
   public var draws: Int?
-  public var limit = 6000
+  public var limit = 12_000
   public var targetRHat = 1.01
   public var targetEss = 400.0
   /// Draws kept of all chains together for whoever reckons on from them (Rubin's rules).
@@ -32,7 +32,7 @@ public struct NormOptions: Sendable {
   public var innovationScale = 0.3
   /// Beta priors (successes, failures) of the chance of calling: of those with one of their own, of all others, and of
   /// a vote that no opponent calls.
-  public var ownCallingPrior = (1.0, 1.0)
+  public var ownCallingPrior = (0.5, 0.5)
   public var otherCallingPrior = (1.0, 9.0)
   public var routinePrior = (1.0, 9.0)
 

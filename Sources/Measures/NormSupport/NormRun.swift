@@ -16,10 +16,10 @@ import Statistics
 /// that have both; so sponsors of a text adopted without a vote say where it stood. Signs of slopes are free.
 ///
 /// The roll call is not a random sample of texts (Carrubba, Gabel & Hug 2008, doi 10.3162/036298008786403079; for the
-/// Assembly Häge & Hug 2016, doi 10.1080/03050629.2016.1138107). Here a text is put to a vote if an opponent (a state
-/// that would vote no) calls for it, each with a chance ρ by period and caller, or by routine, with chance π by period:
-/// silence contributes (1 − π) Π (1 − ρ Φ(c − βθ)) over the states that are not known to back the text, a roll call
-/// 1 − (1 − π) Π (1 − ρ) over those that voted no. It is assumed that who would vote no does not hang on whether a
+/// Assembly Häge & Hug 2016, International Interactions 42(3), 503–529). Here a text is put to a vote if an opponent (a
+/// state that would vote no) calls for it, each with a chance ρ by period and caller, or by routine, with chance π by
+/// period: silence contributes (1 − π) Π (1 − ρ Φ(c − βθ)) over the states that are not known to back the text, a roll
+/// call 1 − (1 − π) Π (1 − ρ) over those that voted no. It is assumed that who would vote no does not hang on whether a
 /// vote is called; that opponents decide independently of each other; that an abstainer calls none but by routine;
 /// that absence is ignorable; and, where `bindSeries`, that a text brought back keeps its parameters.
 ///

@@ -1,0 +1,55 @@
+import Measures
+import Statistics
+import Testing
+
+/// The law of simulation-based calibration (Talts, Betancourt, Simpson, Vehtari & Gelman 2018, arXiv 1804.06788): of
+/// parameters drawn from the prior, and acts from them, the rank among draws of the posterior is uniform.
+@Suite struct NormCalibrationTests {
+  static let names = ["anchor at first", "rival at first", "rival's shift", "a state at last"]
+  static func quantities(_ positions: [[Double]]) -> [Double] {
+    func rivalFromMedian(_ t: Int) -> Double { positions[1][t] - quantile(positions.map { $0[t] }, 0.5) }
+    let last = positions[0].count - 1
+    return [positions[0][0], positions[1][0], rivalFromMedian(last) - rivalFromMedian(0), positions[2][last]]
+  }
+
+  struct Case: Sendable {
+    let ranks: [Int]
+    let held: [Bool]
+  }
+
+  @Test func ranksAreUniform() throws {
+    let count = 100
+    let cases = try parallelMap(count: count, threads: 2) { index in
+      let drawn = try PriorNormActs(states: 12, periods: 2, texts: 8, seed: UInt64(index))
+      var options = NormOptions()
+      (options.anchor, options.rival, options.ownCallers) = ("A", "B", ["B"])
+      (options.chains, options.warmup, options.draws, options.keptDraws) = (2, 200, 500, 99)
+      let scale = try normSupport(of: drawn.acts, options: options)
+      let truth = Self.quantities(drawn.standardised)
+      var ranks = truth.map { _ in 0 }
+      for draw in scale.draws {
+        let positions = (0..<12).map { s in (0..<2).map { Double(draw[2 * s + $0]) } }
+        for (k, value) in Self.quantities(positions).enumerated() where value < truth[k] { ranks[k] += 1 }
+      }
+      let held = scale.calling.map { row in
+        let chance = drawn.calling[row.who == "B" ? 0 : row.who == "others" ? 1 : 2][row.period - 1]
+        return row.chance.q05 <= chance && chance <= row.chance.q95
+      }
+      return Case(ranks: ranks, held: held)
+    }
+    for (k, name) in Self.names.enumerated() {
+      var bins = [Double](repeating: 0, count: 10)
+      for one in cases { bins[one.ranks[k] / 10] += 1 }
+      let expected = Double(count) / 10
+      let chiSquare = bins.reduce(0) { $0 + ($1 - expected) * ($1 - expected) / expected }
+      // Nine degrees of freedom: above 27.9 once in a thousand.
+      #expect(chiSquare < 27.9, "\(name): \(bins)")
+      let centre = mean(cases.map { (Double($0.ranks[k]) + 0.5) / 100 })
+      #expect(abs(centre - 0.5) < 3.3 / (12 * Double(count)).squareRoot(), "\(name): mean rank \(centre)")
+    }
+    // 600 chances, those of one record not independent of each other.
+    let held = cases.flatMap(\.held)
+    let share = Double(held.count { $0 }) / Double(held.count)
+    #expect(share > 0.85 && share < 0.95)
+  }
+}
