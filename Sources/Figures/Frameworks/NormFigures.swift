@@ -72,7 +72,7 @@ extension Figure {
         (poles[1], \NormView.Break.rival, \NormView.Break.rivalVotesOnly),
       ] {
         for step in norm.breaks {
-          for (scale, path) in [("All acts", whole), ("Votes alone", votes)] {
+          for (scale, path) in [("All acts", whole)] + (norm.votesOnlyConverged ? [("Votes alone", votes)] : []) {
             let reading = step[keyPath: path]
             values.append([
               "panel": .string("\(labels.count)"), "c": .string(scale), "x": JSONValue(step.period),
@@ -85,10 +85,14 @@ extension Figure {
             ])
           }
         }
-        labels.append("\(norm.label)\n\(names.name(pole)) less the median state")
+        labels.append(
+          "\(norm.label)\n\(names.name(pole)) less the median state"
+            + (norm.votesOnlyConverged ? "" : ", all acts only"))
       }
     }
-    let jump = NormBreak(drawn[0])
+    // What votes alone say is told only where their scale converged.
+    let told = drawn.filter(\.votesOnlyConverged)
+    let jump = told.lazy.compactMap(NormBreak.init).first
     let title =
       jump.map { $0.finding(names.name(poles[0])) } ?? "Both scales side by side: \(listed(drawn.map(\.label)))"
     let panels = FrameworkPanels(
@@ -100,11 +104,12 @@ extension Figure {
       name: "frameworks-norm-breaks", title: title,
       subtitle: "Distance of each pole from the median state by session, in standard deviations of the scale, from all "
         + "acts and from votes alone, with 90 % intervals."
+        + (told.count < drawn.count ? " Votes alone are drawn where their scale converged." : "")
         + (jump.map {
           " Dashed: session \($0.session), when the share of texts put to a vote went from \($0.shares) (\($0.label))."
         } ?? ""),
       description: "\(title). "
-        + drawn.compactMap { NormBreak($0)?.finding(names.name(poles[0])) }.joined(separator: "; ") + ".",
+        + told.compactMap { NormBreak($0)?.finding(names.name(poles[0])) }.joined(separator: "; ") + ".",
       hints: ["columns": 2, "panel": 330],
       drawing: panels.drawing(values: values, labels: labels, columns: 2))
   }

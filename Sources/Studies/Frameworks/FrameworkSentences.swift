@@ -57,7 +57,9 @@ extension FrameworksAnswer {
       let votes = after.rivalVotesOnly.mean - before.rivalVotesOnly.mean
       let all = after.rival.mean - before.rival.mean
       return
-        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); the place of \(rival) against the median country moved by \(signed(votes)) on votes alone\(norm.votesOnlyConverged ? "" : " (not converged)") and by \(signed(all)) on all acts"
+        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); the place of \(rival) against the median country moved by \(signed(all)) on all acts"
+        + (norm.votesOnlyConverged
+          ? ", by \(signed(votes)) on votes alone" : " (on votes alone it cannot be told: that scale did not converge)")
     }
     return parts.isEmpty
       ? nil
