@@ -37,7 +37,7 @@ extension Figure {
       name: "frameworks-norm-plane-\(norm.domain)", title: title,
       subtitle:
         "Posterior means on two uncorrelated axes, in standard deviations, from votes, sponsorship and accession "
-        + "together; the poles in vermilion. Point at a state for its 90 % intervals.",
+        + "together; the poles are diamonds. Point at a state for its 90 % intervals.",
       description: "\(title). Scatter of states on two axes. "
         + places.filter { poles.contains($0.country) }.map {
           "\($0.name): first \(interval($0.first)), second \(interval($0.second))"
@@ -51,6 +51,10 @@ extension Figure {
             "mark": ["type": "point", "filled": true, "size": 46, "opacity": 0.75],
             "encoding": [
               "x": x, "y": y, "color": colour,
+              "shape": [
+                "field": "kind", "type": "nominal", "legend": nil,
+                "scale": ["domain": ["pole", "other"], "range": ["diamond", "circle"]],
+              ],
               "tooltip": .array(
                 ["State", "First axis (90 %)", "Second axis (90 %)", "Acts"].map {
                   ["field": .string($0), "type": "nominal"]
