@@ -25,14 +25,17 @@ public struct EffectOptions: Sendable, Equatable {
     case parametric
   }
 
-  /// Where the standard error of synthetic difference in differences comes from.
+  /// Where the standard error of synthetic difference in differences and of synthetic control comes from.
   public enum SyntheticVariance: String, Sendable, Codable, CaseIterable {
     case placebo, jackknife, bootstrap
 
-    /// What a panel allows: placebos where controls outnumber the treated, as placebos need, else the bootstrap.
-    public static func fitting(_ panel: StaggeredPanel) -> SyntheticVariance {
+    /// What a panel allows. Of synthetic difference in differences placebos where controls outnumber the treated, as
+    /// placebos need, else the bootstrap; of synthetic control the jackknife from ten treated units on, who lean on the
+    /// same donors, else placebos.
+    public static func fitting(_ panel: StaggeredPanel, for estimator: Estimator) -> SyntheticVariance {
       let end = panel.periods[panel.periods.count - 1]
       let treated = panel.cohort.count { $0.map { $0 <= end } ?? false }
+      if estimator == .sc { return treated >= 10 ? .jackknife : .placebo }
       return 2 * treated < panel.units.count ? .placebo : .bootstrap
     }
   }

@@ -115,7 +115,7 @@ extension StudyRun {
               estimator,
               options: EffectOptions(
                 controls: controls, replicates: estimator.hasAnalyticError ? 0 : replicates, seed: options.seed,
-                adjustment: .outcomeRegression, syntheticVariance: .fitting(panel), wantsPath: false)),
+                adjustment: .outcomeRegression, syntheticVariance: .fitting(panel, for: estimator), wantsPath: false)),
             scale: sign * specification.outcome.plan.smallestEffect, measurementVariance: between,
             isPermuted: covariates.isEmpty))
       }

@@ -85,7 +85,7 @@ extension StudyRun {
       if estimator == .imputation { return deciding(subject) }
       var options = effectOptions(subject.plan)
       if estimator.hasAnalyticError { options.replicates = 0 }
-      options.syntheticVariance = .fitting(subject.panel)
+      options.syntheticVariance = .fitting(subject.panel, for: estimator)
       var row = Scrutiny.EstimatorRow(
         estimator: estimator.rawValue, label: estimator.label, paper: estimator.paper, estimate: nil, inference: "",
         treated: 0, control: 0, preTrend: nil, facts: [:], note: nil)

@@ -47,8 +47,9 @@ struct EffectCommand: ParsableCommand {
   var factorBootstrap = EffectOptions.FactorBootstrap.block.rawValue
   @Option(
     help: """
-      Where the error of sdid comes from: \(Self.names(EffectOptions.SyntheticVariance.self)). By default placebo, or \
-      bootstrap where the treated are not fewer than the controls.
+      Where the error of sdid and sc comes from: \(Self.names(EffectOptions.SyntheticVariance.self)); of sc no bootstrap. \
+      By default placebo, or for sdid bootstrap where the treated are not fewer than the controls, for sc jackknife from \
+      ten treated on.
       """)
   var variance: String?
   @Option(
@@ -89,7 +90,12 @@ struct EffectCommand: ParsableCommand {
       path: data, unit: unit, time: time, outcome: outcome, treatment: treatment(), covariates: named,
       strata: strata, cluster: cluster, groups: groups)
     let (panel, groups, scale) = try file.parts()
-    options.syntheticVariance = variance ?? .fitting(panel)
+    if estimator == .sc, variance == .bootstrap {
+      throw SuasionError(
+        .usage, "a bootstrap of synthetic controls", at: .init(key: "--variance"),
+        hint: "ask for placebo, or for jackknife where many are treated")
+    }
+    options.syntheticVariance = variance ?? .fitting(panel, for: estimator)
     let parts = try diagnosticParts(rows: panel.outcome.count)
     let specification = EffectSpecification(estimator, options: options)
     return try naming(data) {
@@ -118,7 +124,7 @@ struct EffectCommand: ParsableCommand {
   /// Options that were given and that the estimator has no use for.
   func unused(by estimator: Estimator) -> [String] {
     let given: [(option: String, isGiven: Bool, isUsed: Bool)] = [
-      ("--rank", rank != nil, estimator == .ife), ("--variance", variance != nil, estimator == .sdid),
+      ("--rank", rank != nil, estimator == .ife), ("--variance", variance != nil, [.sdid, .sc].contains(estimator)),
       ("--strata", strata != nil, [.imputation, .twfe, .sunab, .ife, .mc].contains(estimator)),
     ]
     return given.filter { $0.isGiven && !$0.isUsed }.map { "\($0.option) is not used by \(estimator.rawValue)" }

@@ -85,6 +85,36 @@ import Testing
     #expect(try effect(rows.panel(), by: .sc, options: .init(replicates: 50)).att.stdError > 0)
   }
 
+  /// By hand from the weights: each unit left out, treated or donor, the weights that are left scaled to sum to 1.
+  @Test func jackknifeOfSyntheticControls() throws {
+    let rows = factorRows(cohorts: [8, 8, 8])
+    let result = try effect(rows.panel(), by: .sc, options: .init(replicates: 50, syntheticVariance: .jackknife))
+    #expect(result.draws.isEmpty && result.inference == .init(method: "jackknife"))
+    func mean(_ unit: String) -> Double {
+      let values = rows.unit.indices.filter { rows.unit[$0] == unit && rows.period[$0] >= 8 }.map { rows.outcome[$0] }
+      return values.reduce(0, +) / Double(values.count)
+    }
+    let treated = ["A", "B", "C"]
+    func without(_ left: String) -> Double {
+      let effects = treated.filter { $0 != left }.compactMap { unit -> Double? in
+        let own = result.weights.filter { $0.unit == unit && $0.name != left }
+        let total = own.reduce(0) { $0 + $1.weight }
+        return total > 0 ? mean(unit) - own.reduce(0) { $0 + $1.weight * mean($1.name) } / total : nil
+      }
+      return effects.reduce(0, +) / Double(effects.count)
+    }
+    let values = Set(rows.unit).sorted().map(without)
+    let centre = values.reduce(0, +) / Double(values.count)
+    let n = Double(values.count)
+    let variance = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } * (n - 1) / n
+    #expect(isClose(result.att.stdError, variance.squareRoot(), 1e-10))
+    let error = try failure {
+      try effect(
+        factorRows(cohorts: [8]).panel(), by: .sc, options: .init(replicates: 50, syntheticVariance: .jackknife))
+    }
+    #expect(error.code == .data && error.message.contains("two treated"))
+  }
+
   /// By hand from the estimator itself: weights as they are, scaled to sum to 1 without the unit.
   @Test func jackknife() throws {
     let rows = factorRows(cohorts: [8, 8, 8])

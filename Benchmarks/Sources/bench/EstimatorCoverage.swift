@@ -106,6 +106,7 @@ enum CoverageScenario: String, CaseIterable, Sendable {
 /// The estimators by name, and the factor models with choices of their own.
 enum CoverageVariant: String, CaseIterable, Sendable {
   case imputation, cs, sunab, twfe, ife, mc, sc, sdid
+  case scJackknife = "sc-jackknife"
   case ifeTrueRank = "ife-true"
   case ifeParametric = "ife-parametric"
   case ifeTrueRankParametric = "ife-true-parametric"
@@ -113,6 +114,7 @@ enum CoverageVariant: String, CaseIterable, Sendable {
   var estimator: Estimator {
     switch self {
     case .ifeTrueRank, .ifeParametric, .ifeTrueRankParametric: .ife
+    case .scJackknife: .sc
     default: Estimator(rawValue: rawValue) ?? .imputation
     }
   }
@@ -125,8 +127,9 @@ enum CoverageVariant: String, CaseIterable, Sendable {
   func options(_ scenario: CoverageScenario, replicates: Int) -> EffectOptions {
     var options = EffectOptions(
       replicates: estimator.hasAnalyticError ? 0 : replicates, syntheticVariance: .bootstrap, wantsPath: false)
-    // One synthetic control per treated unit has only its placebos.
+    // One synthetic control per treated unit has no bootstrap.
     if self == .sc { options.syntheticVariance = .placebo }
+    if self == .scJackknife { options.syntheticVariance = .jackknife }
     if [.ifeTrueRank, .ifeTrueRankParametric].contains(self) { options.rank = scenario.rank }
     if [.ifeParametric, .ifeTrueRankParametric].contains(self) { options.factorBootstrap = .parametric }
     return options

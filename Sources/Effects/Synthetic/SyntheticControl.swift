@@ -20,7 +20,8 @@ import Statistics
 /// effects, `draws`, and percentile intervals are the estimate less their quantiles. That takes the treated to be as hard
 /// to match as the donors. `facts` has "placebo p", the share of placebos, the treated among them, whose squared gaps grow
 /// as much from before to after adoption: of all donors where one unit is treated, of the replicates where several are.
-/// Other facts: "pre-treatment RMSE" (of the gaps before adoption), "effective units" (1 / Σ weight², averaged over treated
+/// With `options.syntheticVariance` `.jackknife` the
+/// standard error is that of `jackknife()`, for many treated units. Other facts: "pre-treatment RMSE" (of the gaps before adoption), "effective units" (1 / Σ weight², averaged over treated
 /// units), "difference in differences" (the same comparison with equal weights and an intercept).
 ///
 /// - Throws: `SuasionError`: .data where no treated unit has two periods before adoption and every outcome, or fewer than
@@ -47,15 +48,18 @@ public func syntheticControl(_ panel: StaggeredPanel, options: EffectOptions = .
     }
   }
   let model = try SyntheticControls(design, predictors: predictors, options: options)
-  let placebos = options.replicates == 0 ? nil : try model.placebos(options)
+  let isJackknife = options.syntheticVariance == .jackknife
+  let placebos = options.replicates == 0 || isJackknife ? nil : try model.placebos(options)
+  let replicates =
+    options.replicates == 0 ? nil : isJackknife ? try model.jackknife() : placebos?.replicates
   let point = model.terms.estimates(model.fits.flatMap(\.gaps), weights: model.units.map { _ in 1 })
   guard point.allSatisfy(\.isFinite) else {
     throw SuasionError(
       .data, "the estimates are too large for the machine's numbers", hint: "give the outcome in a larger unit")
   }
   var result = model.terms.result(
-    .sc, point: point, counts: model.units.map { _ in 1 }, design: design, replicates: placebos?.replicates,
-    options: options, method: placebos == nil ? "none" : "placebo")
+    .sc, point: point, counts: model.units.map { _ in 1 }, design: design, replicates: replicates,
+    options: options, method: replicates == nil ? "none" : isJackknife ? "jackknife" : "placebo")
   result.facts = model.facts()
   if options.syntheticSolver == .published, model.units.count == 1, predictors.isEmpty {
     var exact = options
@@ -67,7 +71,9 @@ public func syntheticControl(_ panel: StaggeredPanel, options: EffectOptions = .
   result.weights = model.weights()
   result.notes += model.notes()
   result.notes +=
-    placebos == nil ? ["no standard errors: 0 replicates were asked for"] : placeboNotes(design)
+    replicates == nil
+    ? ["no standard errors: 0 replicates were asked for"]
+    : isJackknife ? [] : placeboNotes(design) + model.placeboDoubt(options)
   return result
 }
 

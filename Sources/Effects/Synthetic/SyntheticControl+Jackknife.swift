@@ -1,0 +1,46 @@
+import Statistics
+
+extension SyntheticControls {
+  /// One cluster after another left out, treated or donor, with the weights that are left scaled to sum to 1 (Arkhangelsky
+  /// et al. 2021, algorithm 3, doi 10.1257/aer.20190159). Unlike placebos it knows that treated units lean on the same
+  /// donors, whose errors they share. A treated unit whose only donor is left out leaves with it. Effects of single units
+  /// have no error of this kind: NaN.
+  func jackknife() throws -> SyntheticReplicates {
+    func cluster(_ row: Int) -> Int { design.panel.cluster[design.units[row]] }
+    guard Set(units.map { cluster($0.row) }).count > 1 else {
+      throw SuasionError(
+        .data, "the jackknife needs two treated units or clusters; there is one", hint: "ask for placebos")
+    }
+    let (t, outcome) = (design.periodCount, design.outcome)
+    let isOfUnit = terms.terms.map { if case .unit = $0 { true } else { false } }
+    let everyone = Set((design.controls + units.map(\.row)).map(cluster)).sorted()
+    let values = everyone.map { left -> [Double] in
+      var gaps: [Double] = []
+      var weights: [Double] = []
+      for (unit, fit) in zip(units, fits) {
+        let kept = design.controls.indices.filter { fit.weights[$0] > 0 && cluster(design.controls[$0]) != left }
+        let total = compensatedSum(kept.map { fit.weights[$0] })
+        weights.append(cluster(unit.row) == left || total <= 0 ? 0 : 1)
+        var own = Array(outcome[unit.row * t..<(unit.row + 1) * t])
+        for donor in kept where total > 0 {
+          let (weight, row) = (fit.weights[donor] / total, design.controls[donor])
+          for time in 0..<t { own[time] -= weight * outcome[row * t + time] }
+        }
+        gaps += own
+      }
+      let estimates = terms.estimates(gaps, weights: weights)
+      return zip(estimates, isOfUnit).map { $1 ? .nan : $0 }
+    }
+    let count = Double(values.count)
+    return SyntheticReplicates(values: values, divisor: count / (count - 1), isCentredOnZero: false)
+  }
+
+  /// Where so many lean on the same donors, placebos are too narrow.
+  func placeboDoubt(_ options: EffectOptions) -> [String] {
+    guard options.syntheticVariance != .jackknife, units.count >= 10 else { return [] }
+    return [
+      "\(units.count) treated units lean on the same donors, whose errors they share: placebos do not know it and are too "
+        + "narrow; the jackknife knows (--variance jackknife)"
+    ]
+  }
+}
