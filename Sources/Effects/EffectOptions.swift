@@ -30,12 +30,18 @@ public struct EffectOptions: Sendable, Equatable {
     case placebo, jackknife, bootstrap
 
     /// What a panel allows. Of synthetic difference in differences placebos where controls outnumber the treated, as
-    /// placebos need, else the bootstrap; of synthetic control the jackknife from ten treated units on, who lean on the
-    /// same donors, else placebos.
+    /// placebos need, else the bootstrap; of synthetic control the jackknife from ten treated units (or clusters) on,
+    /// who lean on the same donors, else placebos.
     public static func fitting(_ panel: StaggeredPanel, for estimator: Estimator) -> SyntheticVariance {
       let end = panel.periods[panel.periods.count - 1]
+      if estimator == .sc {
+        // Those treated from the start have nothing to match, and those with gaps are left out by both.
+        let lasting = panel.units.indices.filter { unit in
+          panel.cohort[unit].map { $0 > panel.periods[0] && $0 <= end } ?? false
+        }
+        return Set(lasting.map { panel.cluster[$0] }).count >= 10 ? .jackknife : .placebo
+      }
       let treated = panel.cohort.count { $0.map { $0 <= end } ?? false }
-      if estimator == .sc { return treated >= 10 ? .jackknife : .placebo }
       return 2 * treated < panel.units.count ? .placebo : .bootstrap
     }
   }

@@ -98,6 +98,7 @@ enum FrameworksDocument {
 
   private static func hazard(_ entry: HazardView) -> JSONValue {
     [
+      "act": .string(entry.act.rawValue),
       "rows": JSONValue(entry.rows), "events": JSONValue(entry.events), "frameworks": JSONValue(entry.frameworks),
       "countries": JSONValue(entry.countries),
       "terms": .array(

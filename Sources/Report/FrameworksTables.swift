@@ -106,7 +106,7 @@ enum FrameworksTables {
   }
 
   private static func breaks(_ norms: [NormView]) -> Table {
-    var table: Table = [["domain", "session", "put.to.vote", "pole", "scale", "mean", "q05", "q95"]]
+    var table: Table = [["domain", "session", "put.to.vote", "pole", "scale", "mean", "q05", "q95", "converged"]]
     for norm in norms {
       for step in norm.breaks {
         for (pole, scale, reading) in [
@@ -116,6 +116,7 @@ enum FrameworksTables {
           table.append([
             norm.domain, String(step.period), number(step.putToVote), pole, scale, number(reading.mean),
             number(reading.q05), number(reading.q95),
+            scale == "all acts" ? "\(norm.hasConverged)" : "\(norm.votesOnlyConverged)",
           ])
         }
       }

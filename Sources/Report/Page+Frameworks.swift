@@ -83,7 +83,7 @@ extension Page {
         tag("h4") { "How each scale was made" }
         tag("ul") { for norm in found.norms { tag("li") { made(norm) } } }
       }
-      data("norm_support", "norm_breaks")
+      data("norm_support", "norm_breaks", "norm_planes")
     }
   }
 
@@ -138,7 +138,8 @@ extension Page {
           tag("ul", ["class": "prose"]) { for note in entry.notes { tag("li") { note } } }
         }
       }
-      data("endorsement_hazard")
+      // One table for both.
+      if part == .entry || found.entry == nil { data("endorsement_hazard") }
     }
   }
 

@@ -20,7 +20,8 @@ extension StudyRun {
   }
 
   /// Adopters against others in one number a country, freed of region, income and alignment before the programme: an
-  /// association. Where the number is itself estimated, `draws` of it widen the error by Rubin's rules.
+  /// association. Where the number is itself estimated, `draws` of it widen the error by Rubin's rules, with the
+  /// degrees of freedom of the one at the mean.
   func compareAdopters(
     _ row: inout Evidence, values: [CountryCode: Double], draws: [[CountryCode: Double]] = [], cohorts: Cohorts,
     before: [CountryCode: Double]
@@ -67,8 +68,11 @@ extension StudyRun {
     }
     do {
       let found = try difference(values)
-      guard found.stdError.isFinite else {
-        row.notes.append("Not estimated: one country alone decides the comparison.")
+      guard found.stdError.isFinite, found.stdError > 0 else {
+        row.notes.append(
+          found.stdError == 0
+            ? "Not estimated: the outcome does not differ among countries."
+            : "Not estimated: one country alone decides the comparison.")
         return
       }
       let pooled = pool(found.estimate, stdError: found.stdError, draws: try draws.map { try difference($0).estimate })
@@ -88,8 +92,17 @@ extension StudyRun {
 
   /// Whether adopters stand nearer to the sponsor on a scale of support for norms than others do. A check: an association
   /// over the sessions of the scale, which begin after most adoptions.
-  func normRow(_ id: String, cohorts: Cohorts, sample: SamplePlan) -> Evidence? {
-    guard let scale = normScales.first(where: { $0.id == id }) else { return nil }
+  func normRow(_ id: String, cohorts: Cohorts, sample: SamplePlan) -> Evidence {
+    guard let scale = normScales.first(where: { $0.id == id }) else {
+      let name = study.frameworks?.norms.first { $0.id == id }?.label ?? id
+      let why = frameworks?.notes.first { $0.hasPrefix("No scale of support, \(name)") }
+      return Evidence(
+        id: "\(cohorts.id)/norm-\(id)", label: "\(cohorts.label): support for norms, \(name)",
+        programme: cohorts.programme, coding: cohorts.id, outcome: "norm-\(id)", outcomeLabel: name,
+        unit: "standard deviations", smallestEffect: 0.1, sampleLabel: sample.label,
+        estimator: "least squares within regions, HC3 errors", decides: false, estimate: nil, sample: nil,
+        preTrend: nil, eventStudy: [], diagnostics: [:], notes: ["Not estimated: \(why ?? "there is no such scale.")"])
+    }
     let label =
       "\(scale.label): support for the sponsor's side by votes, sponsorship and accession, sessions \(scale.sessions.lowerBound) to \(scale.sessions.upperBound)"
     let before = alignmentBefore(cohorts)
@@ -108,18 +121,16 @@ extension StudyRun {
   /// side, where the study's forecast has a term for it. Checks: associations, in log odds.
   func endorsementRows(cohorts: Cohorts, sample: SamplePlan) -> [Evidence] {
     [frameworks?.entry, frameworks?.sponsoring].compactMap(\.self).flatMap { view in
-      view.terms.filter { $0.name.hasPrefix("\(cohorts.id): ") }.map { term in
+      view.terms.filter { $0.name == cohorts.id || $0.name.hasPrefix("\(cohorts.id): ") }.map { term in
         let act = view.act == .accession ? "joining a framework" : "sponsoring a text anew"
         var row = Evidence(
           id: "\(term.name)/\(view.act.rawValue)", label: "\(term.label): \(act)", programme: cohorts.programme,
           coding: cohorts.id, outcome: "endorsement-\(view.act.rawValue)", outcomeLabel: "Hazard of \(act)",
           unit: "log odds", smallestEffect: 0.1, sampleLabel: sample.label,
           estimator: "pooled discrete-time logit, clustered by country", decides: false, estimate: nil,
-          sample: Sample(
-            treated: view.events, control: view.rows - view.events, observations: view.rows,
-            years: "all at risk", leftOut: view.leftOut),
-          preTrend: nil, eventStudy: [], diagnostics: [:],
-          notes: ["An association, given all other terms of the hazard; the sample is events and years without one."])
+          sample: nil, preTrend: nil, eventStudy: [],
+          diagnostics: ["rows at risk": Double(view.rows), "events": Double(view.events)],
+          notes: ["An association, given all other terms of the hazard."])
         row.estimate = Estimate(
           estimate: term.estimate, stdError: term.stdError, confLow: term.confLow, confHigh: term.confHigh,
           pValue: term.pValue, minimumDetectableEffect: Effects.minimumDetectableEffect(stdError: term.stdError))

@@ -25,7 +25,7 @@ extension StudyRun {
           others.append(signed(try estimate(specification).evidence, of: plan, on: specification.outcome))
         }
       }
-      if let row = plan.norm.flatMap({ normRow($0, cohorts: cohorts, sample: ownSample) }) { others.append(row) }
+      if let id = plan.norm { others.append(normRow(id, cohorts: cohorts, sample: ownSample)) }
     }
     let partial = try codings.map { try cohorts($0) }.filter { $0.coverage == .partial }
     let lacking = deciding.filter { $0.evidence.estimate == nil }.map { row in

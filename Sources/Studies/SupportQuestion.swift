@@ -49,7 +49,7 @@ extension StudyRun {
     }
     return conclude(
       plan, deciding: rows.map { DecidingRow(evidence: $0, direction: plan.direction, warnings: warnings) },
-      others: [contrast] + [plan.norm.flatMap { normRow($0, cohorts: cohorts, sample: sample) }].compactMap { $0 }
+      others: [contrast] + [plan.norm].compactMap { $0.map { normRow($0, cohorts: cohorts, sample: sample) } }
         + endorsementRows(cohorts: cohorts, sample: sample),
       diagnostics: ["texts on digital rules": Double(texts.count), "backed by the sponsor": Double(backed.count)],
       notes: [

@@ -116,7 +116,8 @@ import Testing
   @Test(arguments: Estimator.allCases) func everyEstimator(_ estimator: Estimator) throws {
     let folder = try Folder()
     let words = [
-      "--cohort", "cohort", "--estimator", estimator.rawValue, "--bootstrap", "50", "--variance", "bootstrap",
+      "--cohort", "cohort", "--estimator", estimator.rawValue, "--bootstrap", "50", "--variance",
+      estimator == .sc ? "placebo" : "bootstrap",
     ]
     try run(folder, Self.csv().utf8, words, out: "number")
     let tidy = try folder.read("number/tidy.csv")

@@ -196,7 +196,7 @@ import Testing
       (
         "norm_support", "domain,country,name,session,mean,q05,q95,acts",
         Self.found.norms.reduce(0) { $0 + $1.points.count }
-      ), ("norm_breaks", "domain,session,put.to.vote,pole,scale,mean,q05,q95", 96),
+      ), ("norm_breaks", "domain,session,put.to.vote,pole,scale,mean,q05,q95,converged", 96),
       (
         "norm_planes",
         "domain,country,name,session,first.mean,first.q05,first.q95,second.mean,second.q05,second.q95,acts",

@@ -154,7 +154,8 @@ extension HazardFitter {
     for (index, deviation) in found.deviations.enumerated() where deviation == 0 {
       notes.append("the variance of '\(rows.groups[index].name)' is estimated as 0: its levels do not differ")
     }
-    for (index, interval) in found.intervals.enumerated() where found.deviations[index] > 0 && interval.low == 0 {
+    for (index, interval) in found.intervals.enumerated()
+    where found.deviations[index] > 0 && interval.low == 0 && Self.levelsSeen(index, sample) > 1 {
       notes.append(
         "the interval of the variance of '\(rows.groups[index].name)' begins at 0: the likelihood does not rule out that "
           + "its levels are alike")

@@ -6,7 +6,8 @@ extension HazardLikelihood {
   ///
   /// It begins at 0 where the likelihood without the group is that close; there the χ² of 1 df is more than the mixture
   /// that holds at the bound (Self & Liang 1987, doi 10.1080/01621459.1987.10478472), so that the interval covers more
-  /// than it says. It ends at infinity where the likelihood does not fall off.
+  /// than it says. It ends at infinity where the likelihood does not fall off, or a
+  /// level is so nearly separated at a larger variance that no maximum is found.
   func varianceInterval(
     _ group: Int, _ found: HazardVariances, ridge: Double, options: HazardOptions
   ) throws -> (low: Double, high: Double) {
@@ -30,7 +31,11 @@ extension HazardLikelihood {
       inside = outside
       guard inside.x < 1e3 else { return (low * low, .infinity) }
       outside.x = 2 * max(inside.x, 0.1)
-      outside.y = try above(outside.x)
+      do {
+        outside.y = try above(outside.x)
+      } catch let error as SuasionError where error.code == .data {
+        return (low * low, .infinity)
+      }
     } while outside.y > 0
     let high = try Self.crossing(inside, outside, above)
     return (low * low, high * high)

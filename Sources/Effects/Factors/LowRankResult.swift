@@ -1,8 +1,8 @@
 import Statistics
 
 extension LowRankModel {
-  /// The common result, from the model's own estimates and its draws. A known bias of a term widens its error to
-  /// that of an interval which covers in spite of it (Armstrong & Kolesár 2018, doi 10.3982/ECTA14434), and stretches its
+  /// The common result, from the model's own estimates and its draws. A bias of a term widens its error to that of a
+  /// 95 % interval which covers in spite of it (Armstrong & Kolesár 2018, doi 10.3982/ECTA14434), and stretches its
   /// percentiles in the same proportion.
   func result(
     _ estimator: Estimator, options: EffectOptions, draws: LowRankDraws?, bias: [Double]? = nil,
@@ -37,9 +37,7 @@ extension LowRankModel {
       let isKnown = (support[index].clusters > 1 || isParametric) && values.count > 1
       let spread = isKnown ? standardDeviation(values) : .nan
       let shift = bias?[index] ?? 0
-      // z of these reach as far as an interval must that covers in spite of the bias.
-      let deviation =
-        spread > 0 ? spread * FoldedNormal.quantile(options.confidence, mean: abs(shift) / spread) / z : spread
+      let deviation = biasAware(spread, shift)
       deviations.append(deviation)
       var estimate = EffectEstimate(
         term: term, estimate: point[index], stdError: deviation, z: z, units: support[index].units,
@@ -69,6 +67,14 @@ extension LowRankModel {
         method: draws?.method ?? "none", replicates: draws?.replicates ?? 0, failures: draws?.failures ?? [:]),
       draws: draws?.values.map { $0?[0] ?? .nan } ?? [], facts: facts,
       notes: treatedNotes(estimator, source, support[0].clusters, options, draws != nil) + notes)
+  }
+
+  /// The error of which 1.96 reach as far as a 95 % interval must that covers in spite of the bias.
+  private func biasAware(_ spread: Double, _ bias: Double) -> Double {
+    let z = Normal.quantile(0.975)
+    guard bias != 0, !spread.isNaN else { return spread }
+    let ratio = abs(bias) / spread
+    return ratio.isFinite ? spread * FoldedNormal.quantile(0.95, mean: ratio) / z : abs(bias) / z
   }
 
   /// The path over event times with a known spread. Their correlations come from the replicates that hold all of them,

@@ -11,7 +11,7 @@ import Statistics
 /// singular value of the residuals the estimate is the imputation estimator's.
 ///
 /// The standard error is the bootstrap's (whole clusters, λ held), widened so that the interval covers in spite of the
-/// `Shrinkage`, by which the penalty moves the estimate from a fit without one: cv(|shrinkage| / s) s / z, cv the quantile
+/// `Shrinkage`, by which the penalty moves the estimate from a fit without one, taken as it is found: cv(|shrinkage| / s) s / z, cv the quantile
 /// of the folded normal (Armstrong & Kolesár 2018, doi 10.3982/ECTA14434). Intervals are wide where shrinkage is strong,
 /// and as wide as the bootstrap's where there is none.
 ///
@@ -39,11 +39,12 @@ public func matrixCompletion(
   for (penalty, error) in zip(selection.path, selection.errors) {
     facts["mean squared prediction error, penalty \(penalty)"] = error
   }
-  let shrinkage = try Shrinkage(of: model, imputation, options)
-  facts["rank of the unshrunk fit"] = Double(shrinkage.rank)
-  facts["shrinkage of the att"] = shrinkage.bias[0]
+  // Of use to an error only; permutations ask for none, thousands of times.
+  let shrinkage = options.replicates > 0 || bootstrap != nil ? try Shrinkage(of: model, imputation, options) : nil
+  facts["rank of the unshrunk fit"] = shrinkage.map { Double($0.rank) }
+  facts["shrinkage of the att"] = shrinkage?.bias[0]
   var notes: [String] = []
-  if shrinkage.cellsNotCompared > 0 {
+  if let shrinkage, shrinkage.cellsNotCompared > 0 {
     notes.append(
       "\(shrinkage.cellsNotCompared) treated cells have histories too short for \(shrinkage.rank) factors: what the "
         + "penalty does to them is not in the standard error")
@@ -53,7 +54,7 @@ public func matrixCompletion(
   }
   let draws = try model.draws(options, bootstrap)
   return try model.result(
-    .mc, options: options, draws: draws, bias: shrinkage.bias, facts: facts, notes: notes)
+    .mc, options: options, draws: draws, bias: shrinkage?.bias, facts: facts, notes: notes)
 }
 
 /// How far the convex problem is taken.

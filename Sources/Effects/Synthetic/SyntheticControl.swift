@@ -14,14 +14,16 @@ import Statistics
 /// `options.syntheticSolver` `.exact` gives the best fit there too, and the fact "att at the optimum" its effect.
 /// `options.predictorWeights` holds the metric fixed.
 ///
-/// Inference is by placebos in space: every donor is given a synthetic control from the others. A replicate draws one
-/// donor at random for each treated unit and averages their gaps as the effect averages the treated units' (Cavallo,
-/// Galiani, Noy & Pantano 2013, doi 10.1162/REST_a_00413); the standard error is the standard deviation of these placebo
-/// effects, `draws`, and percentile intervals are the estimate less their quantiles. That takes the treated to be as hard
-/// to match as the donors. `facts` has "placebo p", the share of placebos, the treated among them, whose squared gaps grow
-/// as much from before to after adoption: of all donors where one unit is treated, of the replicates where several are.
-/// With `options.syntheticVariance` `.jackknife` the
-/// standard error is that of `jackknife()`, for many treated units. Other facts: "pre-treatment RMSE" (of the gaps before adoption), "effective units" (1 / Σ weight², averaged over treated
+/// Inference is by placebos in space (`options.syntheticVariance` `.placebo`): every donor is given a synthetic control from
+/// the others. A replicate draws one donor at random for each treated unit and averages their gaps as the effect averages
+/// the treated units' (Cavallo, Galiani, Noy & Pantano 2013, doi 10.1162/REST_a_00413); the standard error is the standard
+/// deviation of these placebo effects, `draws`, and percentile intervals are the estimate less their quantiles. That takes
+/// the treated to be as hard to match as the donors. `facts` then has "placebo p", the share of placebos, the treated among
+/// them, whose squared gaps grow as much from before to after adoption: of all donors where one unit is treated, of the
+/// replicates where several are. With `.jackknife` the standard error is that of `jackknife()`, for many treated units;
+/// there are no draws, percentiles or placebo p.
+///
+/// Other facts: "pre-treatment RMSE" (of the gaps before adoption), "effective units" (1 / Σ weight², averaged over treated
 /// units), "difference in differences" (the same comparison with equal weights and an intercept).
 ///
 /// - Throws: `SuasionError`: .data where no treated unit has two periods before adoption and every outcome, or fewer than
@@ -73,7 +75,7 @@ public func syntheticControl(_ panel: StaggeredPanel, options: EffectOptions = .
   result.notes +=
     replicates == nil
     ? ["no standard errors: 0 replicates were asked for"]
-    : isJackknife ? [] : placeboNotes(design) + model.placeboDoubt(options)
+    : isJackknife ? [] : placeboNotes(design) + model.placeboDoubt()
   return result
 }
 

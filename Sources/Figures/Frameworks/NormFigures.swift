@@ -93,11 +93,13 @@ extension Figure {
     // What votes alone say is told only where their scale converged.
     let told = drawn.filter(\.votesOnlyConverged)
     let jump = told.lazy.compactMap(NormBreak.init).first
+    let scales = told.isEmpty ? ["All acts"] : ["All acts", "Votes alone"]
     let title =
-      jump.map { $0.finding(names.name(poles[0])) } ?? "Both scales side by side: \(listed(drawn.map(\.label)))"
+      jump.map { $0.finding(names.name(poles[0])) }
+      ?? "\(told.isEmpty ? "The poles on all acts" : "Both scales side by side"): \(listed(drawn.map(\.label)))"
     let panels = FrameworkPanels(
-      field: "c", names: [("All acts", "All acts"), ("Votes alone", "Votes alone")],
-      colours: FigureStyle.colours(2), dashes: [[1, 0], [6, 3]], first: first,
+      field: "c", names: scales.map { ($0, $0) }, colours: FigureStyle.colours(scales.count),
+      dashes: Array([[1, 0], [6, 3]].prefix(scales.count)), first: first,
       last: last, yTitle: "Standard deviations", tooltip: ["Scale", "Session", "Distance (90 %)", "Put to a vote"],
       rule: jump.map { Double($0.session) - 0.5 })
     return Figure(

@@ -1,12 +1,13 @@
 import Studies
 
 extension Figure {
-  /// Where states stood in the last session on the two axes of a domain. Nil without a fit that converged.
+  /// Where states stood in the last session on the two axes of a domain. Nil without a fit that converged, or where fewer
+  /// than six states acted.
   static func normPlane(_ norm: NormView, poles: [String]) -> Figure? {
     guard let plane = norm.plane, plane.hasConverged, let session = plane.last.first?.period else { return nil }
     let places = plane.last
-    let ends = Set((places.prefix(5) + places.suffix(5)).map(\.country))
-    let notable: Set = ["RUS", "IND", "BRA", "FRA"]
+    guard places.count >= 6 else { return nil }
+    let named = labelled(places, poles: poles)
     let values = places.map { place -> JSONValue in
       var value: JSONValue.Members = [
         "x": JSONValue(place.first.mean, decimals: 3), "y": JSONValue(place.second.mean, decimals: 3),
@@ -14,7 +15,7 @@ extension Figure {
         "First axis (90 %)": .string(interval(place.first)), "Second axis (90 %)": .string(interval(place.second)),
         "Acts": .string(NumberText.count(place.acts)),
       ]
-      if poles.contains(place.country) || ends.contains(place.country) || notable.contains(place.country) {
+      if named.contains(place.country) {
         value["label"] = .string(place.name)
       }
       return .object(value)
@@ -70,6 +71,20 @@ extension Figure {
           ],
         ],
       ])
+  }
+
+  /// The poles, and those at the ends of the second axis whose names cover no other.
+  private static func labelled(_ places: [NormView.Place], poles: [String]) -> Set<String> {
+    func reach(_ values: [Double]) -> Double { max(1e-9, (values.max() ?? 0) - (values.min() ?? 0)) }
+    let (width, height) = (reach(places.map(\.first.mean)), reach(places.map(\.second.mean)))
+    var named: [NormView.Place] = []
+    for place in places.filter({ poles.contains($0.country) }) + places.prefix(6) + places.suffix(6).reversed() {
+      let isCovered = named.contains {
+        abs($0.second.mean - place.second.mean) < 0.04 * height && abs($0.first.mean - place.first.mean) < 0.2 * width
+      }
+      if !isCovered { named.append(place) }
+    }
+    return Set(named.map(\.country))
   }
 
   private static func interval(_ reading: NormView.Reading) -> String {

@@ -63,10 +63,12 @@ extension FrameworksRun {
       let shown = Set(plan.forecast.compactMap(panel.framework).map { panel.frameworks[$0].kind })
       if !shown.isEmpty { settings.kinds = AcceptanceFramework.Kind.allCases.filter(shown.contains) }
       let model = try fitAcceptance(panel, through: panel.years.upperBound, stack: stack, options: settings)
-      (found.entry, found.sponsoring) = try hazardViews(model, panel)
       let (view, notes) = try forecastView(model, stack, panel)
       (found.backtest, found.forecast) = (score, view)
       found.notes += unscored + notes
+      let hazards = hazardViews(model, panel)
+      (found.entry, found.sponsoring) = (hazards.accession, hazards.sponsoring)
+      found.notes += hazards.notes
     } catch let error as SuasionError where error.code == .data {
       found.notes.append("No forecast: \(error.message).")
     }

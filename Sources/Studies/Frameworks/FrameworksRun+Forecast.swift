@@ -79,16 +79,22 @@ extension FrameworksRun {
   /// from one of its own.
   func hazardViews(
     _ model: AcceptanceModel, _ panel: AcceptancePanel
-  ) throws -> (accession: HazardView?, sponsoring: HazardView?) {
-    func view(_ kind: AcceptanceFramework.Kind) throws -> HazardView? {
+  ) -> (accession: HazardView?, sponsoring: HazardView?, notes: [String]) {
+    var notes: [String] = []
+    func view(_ kind: AcceptanceFramework.Kind) -> HazardView? {
       guard panel.frameworks.contains(where: { $0.kind == kind }) else { return nil }
       if model.options.kinds.contains(kind) { return HazardView(model, kind, label: label(of:)) }
       var own = modelOptions
       own.kinds = [kind]
-      return HazardView(
-        try fitAcceptance(panel, through: panel.years.upperBound, options: own), kind, label: label(of:))
+      do {
+        return HazardView(
+          try fitAcceptance(panel, through: panel.years.upperBound, options: own), kind, label: label(of:))
+      } catch {
+        notes.append("\(kind.words): what goes with it could not be estimated: \(error).")
+        return nil
+      }
     }
-    return (try view(.lasting), try view(.yearly))
+    return (view(.lasting), view(.yearly), notes)
   }
 
   /// Which models the futures follow.

@@ -17,11 +17,11 @@ extension FrameworksRun {
     settings.ownCallers = [study.rival.rawValue]
     (settings.seed, settings.threads) = (options.seed, options.threads)
     if options.quick { settings.draws = 150 }
-    let full = try Measures.normSupport(of: acts, options: settings)
-    let votesOnly = try Measures.normSupport(of: acts, options: settings.votesOnly)
     guard let after = periods.last, let before = periods.dropLast().last else {
       throw SuasionError(.data, "the domain has texts in fewer than two sessions")
     }
+    let full = try Measures.normSupport(of: acts, options: settings)
+    let votesOnly = try Measures.normSupport(of: acts, options: settings.votesOnly)
     let found = try selectionBreak(full: full, votesOnly: votesOnly, before: before, after: after)
     let dimension = try dimensionCheck(full, seed: options.seed, threads: options.threads)
     let plane = norm.dimensions == 2 ? try plane(acts, settings) : nil
@@ -83,6 +83,7 @@ extension FrameworksRun {
       return "; a fit of two did not converge (largest R̂ \(trimmed(plane.maxRHat))) and is not shown"
     }
     let last = plane.last.map(\.name)
+    guard last.count >= 6 else { return "; in a fit of two, too few states acted in the last session to name any" }
     return
       "; a fit of two (largest R̂ \(trimmed(plane.maxRHat)), fewest effective draws \(grouped(Int(plane.minEss)))) sets \(listed(Array(last.prefix(3)))) against \(listed(Array(last.suffix(3).reversed()))) on the second axis"
   }

@@ -1,4 +1,5 @@
-/// What goes with endorsing a framework in a year: a pooled discrete-time hazard. Associations, not effects.
+/// What goes with endorsing a framework in a year, or with sponsoring a text when it comes up: a pooled discrete-time
+/// hazard. Associations, not effects.
 public struct HazardView: Sendable, Codable, Equatable {
   /// Of what.
   public enum Act: String, Sendable, Codable, CaseIterable {
@@ -9,7 +10,7 @@ public struct HazardView: Sendable, Codable, Equatable {
   }
 
   public var act: Act
-  /// Country-framework-years at risk.
+  /// Country-framework-years at risk; of texts only those in which they came up.
   public var rows: Int
   public var events: Int
   public var frameworks: Int
