@@ -153,7 +153,10 @@ func trimmed(_ number: Double) -> String {
 }
 
 /// A whole number with its thousands apart: 11,737.
-func grouped(_ number: Int) -> String { number.formatted(.number.locale(plain)) }
+func grouped(_ number: Int) -> String {
+  // en_US_POSIX sets no thousands apart.
+  number.formatted(.number.locale(Locale(identifier: "en_US")))
+}
 
 /// A number to two significant digits, as befits a spread.
 func rounded(_ number: Double) -> String {

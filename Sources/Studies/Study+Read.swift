@@ -208,8 +208,7 @@ extension Study {
   private static func question(_ node: StudyNode) throws -> QuestionPlan {
     try node.mapping([
       "id", "title", "claim", "direction", "sample", "kind", "codings", "outcomes", "outcome", "checks", "of", "minus",
-      "coding", "from", "to", "missing", "notes", "pairs", "smallest-difference",
-      "norm",
+      "coding", "from", "to", "missing", "notes", "pairs", "smallest-difference", "norm",
     ]) { keys in
       QuestionPlan(
         id: try keys.required("id").string(), title: try keys.required("title").string(),

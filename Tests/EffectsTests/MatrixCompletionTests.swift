@@ -130,6 +130,7 @@ import Testing
     let reach = completion.att.confHigh - completion.att.estimate
     let covered = Normal.cdf((reach - shrinkage) / spread) - Normal.cdf((-reach - shrinkage) / spread)
     #expect(abs(covered - 0.95) < 1e-9 && completion.att.stdError >= spread)
+    #expect(completion.notes.contains { $0.contains("widened for the penalty's shrinkage") } == hasFactors)
     for other in completion.others {
       guard let unshrunk = factors.others.first(where: { $0.term == other.term }) else { continue }
       let reach = other.confHigh - other.estimate

@@ -2,10 +2,11 @@ import Statistics
 
 /// Simulates what may come after the model's last year.
 ///
-/// Every future draws the component of a stack that it follows, the parameters from their joint normal approximation (those of the fit to its draw of the
-/// covariates), shocks of the years to come and effects of frameworks not yet seen from their distributions, whose
-/// deviations are themselves uncertain, and then coins a unit, framework and year. Units move at the same time, on what
-/// held the year before. Future k is keyed by (seed, k), whatever the threads and the order of units.
+/// Every future draws the component of a stack that it follows, the parameters from their joint normal approximation
+/// (those of the fit to its draw of the covariates), shocks of the years to come and effects of frameworks not yet seen
+/// from their distributions, whose deviations are themselves uncertain, and then coins a unit, framework and year.
+/// Units move at the same time, on what held the year before. Future k is keyed by (seed, k), whatever the threads and
+/// the order of units.
 ///
 /// Covariates stay at the last value known. Shares are of units that are eligible and known at the origin; a unit of
 /// unknown status is out, and named. A framework that opens later is open to whoever could hold another at the origin.

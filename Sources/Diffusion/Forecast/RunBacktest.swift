@@ -2,11 +2,11 @@ import Statistics
 
 /// Forecasts the past from what was known then, and scores the forecasts beside three baselines.
 ///
-/// From each origin the components of an `AcceptanceStack` are fitted anew to statuses, covariates, networks and sides of
-/// that year and before, all frameworks pooled; their weights are learnt from the forecasts of earlier origins whose
-/// outcome was known by then. Every stance at stake is forecast: of a lasting framework the units that are open at the origin (that those
-/// who hold it keep it is no feat), of a yearly text all. A framework is scored where it has `minimumEvents` before the
-/// origin and `minimumUnits` at stake whose stance is known at the horizon.
+/// From each origin the components of an `AcceptanceStack` are fitted anew to statuses, covariates, networks and sides
+/// of that year and before, all frameworks pooled; their weights are learnt from the forecasts of earlier origins whose
+/// outcome was known by then. Every stance at stake is forecast: of a lasting framework the units that are open at the
+/// origin (that those who hold it keep it is no feat), of a yearly text all. A framework is scored where it has
+/// `minimumEvents` before the origin and `minimumUnits` at stake whose stance is known at the horizon.
 ///
 /// Brier (1950), doi 10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2, and logarithmic score (Good 1952, doi
 /// 10.1111/j.2517-6161.1952.tb00104.x; probabilities are kept a billionth from 0 and 1). Intervals resample units and

@@ -11,7 +11,8 @@ import Statistics
 /// Standard errors are clustered (subjects, or `rows.cluster`): for the discrete links with the factor G / (G − 1), as
 /// sandwich::vcovCL and Stata; for Cox the sum of grouped dfbetas without a factor (Lin & Wei 1989, doi
 /// 10.1080/01621459.1989.10478874), as coxph. Groups are normal random effects whose variances maximise the
-/// Laplace-approximate marginal likelihood, with intervals by profile. `options.penalty` is ½ λ Σ (β s)², with s a covariate's standard deviation.
+/// Laplace-approximate marginal likelihood, with intervals by profile. `options.penalty` is ½ λ Σ (β s)², with s a
+/// covariate's standard deviation.
 ///
 /// - Throws: `SuasionError` (.data) where nobody has the event, no row can be used, or a coefficient is infinite
 ///   (separation), which is named; (.usage) for options that cannot be met.

@@ -20,10 +20,10 @@ extension HazardLikelihood {
   ///
   ///     ℓ(β̂, û) − ½ Σ û²/σ² − ½ log |I + D Zᵀ W Z|,
   ///
-  /// where (β̂, û) is the joint mode at these deviations and W minus the second derivative of the log-likelihood: that of
-  /// Ripatti & Palmgren (2000), doi 10.1111/j.0006-341X.2000.01016.x, for Cox, of Breslow & Clayton (1993), doi
-  /// 10.1080/01621459.1993.10594284, for the others, and lme4's with nAGQ = 0. Quasi-Newton steps with the exact gradient, the change of W with the
-  /// mode included (by central differences along the mode's path).
+  /// where (β̂, û) is the joint mode at these deviations and W minus the second derivative of the log-likelihood: that
+  /// of Ripatti & Palmgren (2000), doi 10.1111/j.0006-341X.2000.01016.x, for Cox, of Breslow & Clayton (1993), doi
+  /// 10.1080/01621459.1993.10594284, for the others, and lme4's with nAGQ = 0. Quasi-Newton steps with the exact
+  /// gradient, the change of W with the mode included (by central differences along the mode's path).
   func variances(
     from start: [Double], ridge: Double, options: HazardOptions
   ) throws -> HazardVariances {

@@ -97,17 +97,21 @@ struct LowRankModel: Sendable {
     guard hasTreated else { throw .noTreatedUnit }
   }
 
+  /// The terms that a cell of a row is averaged into.
+  func termsOf(cell: Int, row: Int) -> [Int] {
+    let cells = panel.cells
+    let event = 1 + cells.event[cell]
+    return cells.isTreated[cell] ? [event, 0, 1 + cells.events.count + cells.group[row]] : [event]
+  }
+
   /// Units, clusters and cells that each term averages over; for a coefficient, those it is fitted on.
   func support() -> [(units: Int, clusters: Int, cells: Int)] {
     let (cells, source) = (panel.cells, panel.model.panel)
-    let groupBase = 1 + cells.events.count
     var units = [Set<Int>](repeating: [], count: terms.count)
     var counts = [Int](repeating: 0, count: terms.count)
     for row in panel.units.indices {
       for cell in cells.first[row]..<cells.first[row + 1] {
-        var places = [1 + cells.event[cell]]
-        if cells.isTreated[cell] { places += [0, groupBase + cells.group[row]] }
-        for place in places {
+        for place in termsOf(cell: cell, row: row) {
           units[place].insert(panel.units[row])
           counts[place] += 1
         }

@@ -38,6 +38,11 @@ extension LowRankModel {
       let spread = isKnown ? standardDeviation(values) : .nan
       let shift = bias?[index] ?? 0
       let deviation = biasAware(spread, shift)
+      if index == 0, deviation > 1.01 * spread {
+        notes.append(
+          "the standard error is the bootstrap's \(spread) widened for the penalty's shrinkage, \(shift): the distance to "
+            + "the estimate without one")
+      }
       deviations.append(deviation)
       var estimate = EffectEstimate(
         term: term, estimate: point[index], stdError: deviation, z: z, units: support[index].units,

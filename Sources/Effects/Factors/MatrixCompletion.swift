@@ -10,10 +10,10 @@ import Statistics
 /// number of observations: its λ is 2λ over that number.) λ is chosen by `selectPenalty`; at λ as large as the largest
 /// singular value of the residuals the estimate is the imputation estimator's.
 ///
-/// The standard error is the bootstrap's (whole clusters, λ held), widened so that the interval covers in spite of the
-/// `Shrinkage`, by which the penalty moves the estimate from a fit without one, taken as it is found: cv(|shrinkage| / s) s / z, cv the quantile
-/// of the folded normal (Armstrong & Kolesár 2018, doi 10.3982/ECTA14434). Intervals are wide where shrinkage is strong,
-/// and as wide as the bootstrap's where there is none.
+/// The standard error is the bootstrap's (whole clusters, λ held), widened so that a 95 % interval covers in spite of the
+/// `Shrinkage`, by which the penalty moves the estimate from a fit without one, taken as it is found: from s to
+/// cv(|shrinkage| / s) s / 1.96, cv the quantile of the folded normal (Armstrong & Kolesár 2018, doi 10.3982/ECTA14434).
+/// Intervals are wide where shrinkage is strong, and as wide as the bootstrap's where there is none.
 ///
 /// - Parameter bootstrap: draws shared with other estimates; made from `options` where nil.
 /// - Throws: `SuasionError`: .data where the panel does not identify the effect; .usage for options out of range, or a

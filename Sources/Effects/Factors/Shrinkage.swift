@@ -29,7 +29,6 @@ extension LowRankModel {
   /// Each term's value less the other model's, over the cells of both, and the treated cells that the other lacks.
   fileprivate func difference(from other: LowRankModel) -> (terms: [Double], lacking: Int) {
     let (cells, t) = (panel.cells, panel.periodCount)
-    let groupBase = 1 + cells.events.count
     let own = foretold()
     let others = other.foretold()
     let rowOfUnit = Dictionary(uniqueKeysWithValues: other.panel.units.enumerated().map { ($1, $0) })
@@ -50,9 +49,7 @@ extension LowRankModel {
           continue
         }
         let gap = others[there * t + period] - own[row * t + period]
-        var places = [1 + cells.event[cell]]
-        if cells.isTreated[cell] { places += [0, groupBase + cells.group[row]] }
-        for place in places {
+        for place in termsOf(cell: cell, row: row) {
           sums[place] += gap
           counts[place] += 1
         }

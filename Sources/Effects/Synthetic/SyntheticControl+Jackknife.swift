@@ -42,8 +42,8 @@ extension SyntheticControls {
   func placeboDoubt() -> [String] {
     guard treatedClusters >= 10 else { return [] }
     return [
-      "\(treatedClusters) treated units or clusters lean on the same donors, whose errors they share: placebos do not know it and are too "
-        + "narrow; the jackknife knows (--variance jackknife)"
+      "\(treatedClusters) treated units or clusters lean on the same donors, whose errors they share: "
+        + "placebos do not know it and are too narrow; the jackknife knows (--variance jackknife)"
     ]
   }
 }

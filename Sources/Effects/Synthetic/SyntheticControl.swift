@@ -23,8 +23,8 @@ import Statistics
 /// replicates where several are. With `.jackknife` the standard error is that of `jackknife()`, for many treated units;
 /// there are no draws, percentiles or placebo p.
 ///
-/// Other facts: "pre-treatment RMSE" (of the gaps before adoption), "effective units" (1 / Σ weight², averaged over treated
-/// units), "difference in differences" (the same comparison with equal weights and an intercept).
+/// Other facts: "pre-treatment RMSE" (of the gaps before adoption), "effective units" (1 / Σ weight², averaged over
+/// treated units), "difference in differences" (the same comparison with equal weights and an intercept).
 ///
 /// - Throws: `SuasionError`: .data where no treated unit has two periods before adoption and every outcome, or fewer than
 ///   two donors do (three, for placebos); .usage for a predictor that is not observed before adoption.

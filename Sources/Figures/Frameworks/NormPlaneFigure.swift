@@ -15,8 +15,9 @@ extension Figure {
         "First axis (90 %)": .string(interval(place.first)), "Second axis (90 %)": .string(interval(place.second)),
         "Acts": .string(NumberText.count(place.acts)),
       ]
-      if named.contains(place.country) {
+      if let side = named[place.country] {
         value["label"] = .string(place.name)
+        value["left"] = .bool(side == .left)
       }
       return .object(value)
     }
@@ -62,29 +63,34 @@ extension Figure {
                 }),
             ],
           ],
-          [
-            "transform": [["filter": "isValid(datum.label)"]],
-            "mark": [
-              "type": "text", "style": "row-value", "align": "left", "baseline": "middle", "dx": 7, "fontSize": 11,
-            ],
-            "encoding": ["x": x, "y": y, "text": ["field": "label"]],
-          ],
+          pointLabel("!datum.left", "left", 7, x, y), pointLabel("datum.left", "right", -7, x, y),
         ],
       ])
   }
 
-  /// The poles, and those at the ends of the second axis whose names cover no other.
-  private static func labelled(_ places: [NormView.Place], poles: [String]) -> Set<String> {
+  /// The poles and those at the ends of the second axis, with the side of the point on which the name stands, so far as no
+  /// name covers another at the width of a phone.
+  private static func labelled(
+    _ places: [NormView.Place], poles: [String]
+  ) -> [String: SponsorshipPoint.Side] {
     func reach(_ values: [Double]) -> Double { max(1e-9, (values.max() ?? 0) - (values.min() ?? 0)) }
     let (width, height) = (reach(places.map(\.first.mean)), reach(places.map(\.second.mean)))
-    var named: [NormView.Place] = []
-    for place in places.filter({ poles.contains($0.country) }) + places.prefix(6) + places.suffix(6).reversed() {
-      let isCovered = named.contains {
-        abs($0.second.mean - place.second.mean) < 0.04 * height && abs($0.first.mean - place.first.mean) < 0.2 * width
+    var boxes: [(x: ClosedRange<Double>, y: Double)] = []
+    var sides: [String: SponsorshipPoint.Side] = [:]
+    for place in places.filter({ poles.contains($0.country) }) + places.prefix(6) + places.suffix(6).reversed()
+    where sides[place.country] == nil {
+      let (x, y) = (place.first.mean, place.second.mean)
+      // A letter takes 6 of 290 points of width.
+      let length = width * (0.03 + 0.022 * Double(place.name.count))
+      for side in [SponsorshipPoint.Side.right, .left] {
+        let span = side == .right ? x...(x + length) : (x - length)...x
+        if boxes.contains(where: { abs($0.y - y) < 0.04 * height && $0.x.overlaps(span) }) { continue }
+        boxes.append((span, y))
+        sides[place.country] = side
+        break
       }
-      if !isCovered { named.append(place) }
     }
-    return Set(named.map(\.country))
+    return sides
   }
 
   private static func interval(_ reading: NormView.Reading) -> String {

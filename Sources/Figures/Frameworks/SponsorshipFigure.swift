@@ -83,12 +83,13 @@ extension Figure {
               "tooltip": tooltip,
             ],
           ],
-          sponsorshipLabel("!datum.left", "left", 7, x, y), sponsorshipLabel("datum.left", "right", -7, x, y),
+          pointLabel("!datum.left", "left", 7, x, y), pointLabel("datum.left", "right", -7, x, y),
         ],
       ])
   }
 
-  private static func sponsorshipLabel(
+  /// Names of points: those that pass `test`, beside them at the distance `dx`.
+  static func pointLabel(
     _ test: String, _ align: String, _ dx: Double, _ x: JSONValue, _ y: JSONValue
   ) -> JSONValue {
     [

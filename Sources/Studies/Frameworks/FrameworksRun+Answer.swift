@@ -66,7 +66,7 @@ extension FrameworksRun {
       let (view, notes) = try forecastView(model, stack, panel)
       (found.backtest, found.forecast) = (score, view)
       found.notes += unscored + notes
-      let hazards = hazardViews(model, panel)
+      let hazards = try hazardViews(model, panel)
       (found.entry, found.sponsoring) = (hazards.accession, hazards.sponsoring)
       found.notes += hazards.notes
     } catch let error as SuasionError where error.code == .data {

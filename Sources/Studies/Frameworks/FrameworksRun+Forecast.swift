@@ -79,9 +79,9 @@ extension FrameworksRun {
   /// from one of its own.
   func hazardViews(
     _ model: AcceptanceModel, _ panel: AcceptancePanel
-  ) -> (accession: HazardView?, sponsoring: HazardView?, notes: [String]) {
+  ) throws -> (accession: HazardView?, sponsoring: HazardView?, notes: [String]) {
     var notes: [String] = []
-    func view(_ kind: AcceptanceFramework.Kind) -> HazardView? {
+    func view(_ kind: AcceptanceFramework.Kind) throws -> HazardView? {
       guard panel.frameworks.contains(where: { $0.kind == kind }) else { return nil }
       if model.options.kinds.contains(kind) { return HazardView(model, kind, label: label(of:)) }
       var own = modelOptions
@@ -89,12 +89,13 @@ extension FrameworksRun {
       do {
         return HazardView(
           try fitAcceptance(panel, through: panel.years.upperBound, options: own), kind, label: label(of:))
-      } catch {
-        notes.append("\(kind.words): what goes with it could not be estimated: \(error).")
+      } catch let error as SuasionError where error.code == .data {
+        notes.append("\(kind.words): what goes with it could not be estimated: \(error.message).")
         return nil
       }
     }
-    return (view(.lasting), view(.yearly), notes)
+    let (accession, sponsoring) = (try view(.lasting), try view(.yearly))
+    return (accession, sponsoring, notes)
   }
 
   /// Which models the futures follow.
