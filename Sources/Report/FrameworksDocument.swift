@@ -15,6 +15,7 @@ enum FrameworksDocument {
       "sponsorship": .array(found.sponsorship.map(sponsorship)),
       "series": .array(found.series.map(point)),
       "norms": .array(found.norms.map(norm)),
+      "following": .array(found.following.map(following)),
       "entry": found.entry.map(hazard) ?? .null, "sponsoring": found.sponsoring.map(hazard) ?? .null,
       "backtest": found.backtest.map(BacktestDocument.document) ?? .null,
       "forecast": found.shownForecast.map(BacktestDocument.forecast) ?? .null,
@@ -93,6 +94,30 @@ enum FrameworksDocument {
             "sponsor_votes_only": reading($0.sponsorVotesOnly), "rival_votes_only": reading($0.rivalVotesOnly),
           ]
         }), "notes": JSONValue(norm.notes),
+    ]
+  }
+
+  /// With the edges that may be named; all of them stand in `tables/following_edges.csv`.
+  private static func following(_ view: FollowingView) -> JSONValue {
+    [
+      "act": .string(view.act.rawValue), "cascades": JSONValue(view.cascades), "countries": JSONValue(view.countries),
+      "events": JSONValue(view.events), "explained": JSONValue(view.explained),
+      "possible_edges": JSONValue(view.possibleEdges), "edges": JSONValue(view.edges.count),
+      "edges_shuffled": [
+        "median": JSONValue(orNull: view.edgesShuffled.median), "q05": JSONValue(orNull: view.edgesShuffled.q05),
+        "q95": JSONValue(orNull: view.edgesShuffled.q95),
+      ],
+      "shuffles": JSONValue(view.shuffles), "p_value": JSONValue(orNull: view.pValue),
+      "samples": JSONValue(view.samples), "stable_from": JSONValue(orNull: view.stableFrom),
+      "stable": .array(
+        view.stable.map { edge in
+          [
+            "from": .string(edge.from), "to": .string(edge.to), "before": JSONValue(edge.before),
+            "after": JSONValue(edge.after), "gain": JSONValue(orNull: edge.gain),
+            "share": JSONValue(orNull: edge.share), "share_low": JSONValue(orNull: edge.shareLow),
+            "share_high": JSONValue(orNull: edge.shareHigh),
+          ]
+        }), "left_out": leftOut(view.leftOut), "notes": JSONValue(view.notes),
     ]
   }
 

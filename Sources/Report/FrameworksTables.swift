@@ -17,6 +17,8 @@ enum FrameworksTables {
       ("norm_support", "support for norms by state and session", norms(found.norms)),
       ("norm_breaks", "the poles on both scales by session", breaks(found.norms)),
       ("norm_planes", "support on two axes, where two dimensions were fitted and converged", planes(found.norms)),
+      ("following", "whether there is a network of who follows whom", following(found.following)),
+      ("following_edges", "who regularly follows whom, and in how many samples", edges(found.following)),
       ("endorsement_hazard", "what goes with endorsement", hazard([found.entry, found.sponsoring])),
       ("backtest_scores", "the forecast and its baselines on the past", scores(found.backtest)),
       ("backtest_skills", "the forecast less each baseline", skills(found.backtest)),
@@ -139,6 +141,43 @@ enum FrameworksTables {
       }
     }
     return table
+  }
+
+  private static func following(_ views: [FollowingView]) -> Table {
+    [
+      [
+        "act", "cascades", "countries", "events", "explained", "possible.edges", "edges", "edges.stable",
+        "shuffled.median", "shuffled.q05", "shuffled.q95", "shuffles", "p.value", "samples", "stable.from",
+      ]
+    ]
+      + views.map { view in
+        let counts = [
+          view.cascades, view.countries, view.events, view.explained, view.possibleEdges, view.edges.count,
+          view.stable.count,
+        ].map(String.init)
+        let shuffled = [view.edgesShuffled.median, view.edgesShuffled.q05, view.edgesShuffled.q95].map { number($0) }
+        return [view.act.rawValue] + counts + shuffled
+          + ["\(view.shuffles)", number(view.pValue), "\(view.samples)", number(view.stableFrom)]
+      }
+  }
+
+  private static func edges(_ views: [FollowingView]) -> Table {
+    [
+      [
+        "act", "from", "from.name", "to", "to.name", "before", "after", "gain", "share", "share.low", "share.high",
+        "stable",
+      ]
+    ]
+      + views.flatMap { view in
+        let stable = view.stable.count
+        return view.edges.enumerated().map { place, edge in
+          [
+            view.act.rawValue, edge.from, edge.fromName, edge.to, edge.toName, "\(edge.before)", "\(edge.after)",
+            number(edge.gain), number(edge.share), number(edge.shareLow), number(edge.shareHigh),
+            "\(place < stable)",
+          ]
+        }
+      }
   }
 
   /// broom's columns; estimates are log odds.

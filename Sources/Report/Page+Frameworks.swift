@@ -23,6 +23,7 @@ extension Page {
           data("series")
         }
         normsPart(found)
+        followingPart(found)
         hazardPart(.entry, "What goes with endorsement", found.entry, figures.frameworks?.entry, found)
         hazardPart(
           .sponsoring, "What goes with sponsoring a text", found.sponsoring, figures.frameworks?.sponsoring, found)

@@ -160,8 +160,6 @@ func latentObjective(
     let shuffled = try #require(found.shuffled)
     #expect(shuffled.pValue == 0.05)
     // True edges come back in most samples of cascades, false ones in fewer.
-    print(
-      found.logLikelihood.last! - found.logLikelihood[0])
     func share(_ isTrue: Bool) -> Double {
       mean(found.edges.filter { truth.contains([$0.from, $0.to]) == isTrue }.compactMap(\.share))
     }

@@ -20,13 +20,15 @@ extension Example {
   public static func frameworks(of states: [(code: String, name: String, region: String?)]) -> FrameworksAnswer {
     FrameworksAnswer(
       ledger: ledger(of: states), sponsorship: sponsorship(of: states), series: seriesPoints, norms: norms(of: states),
-      entry: entry, sponsoring: sponsoring, backtest: backtest, forecast: forecast(of: states),
+      following: following(of: states), entry: entry, sponsoring: sponsoring, backtest: backtest,
+      forecast: forecast(of: states),
       sentences: [
         "ledger":
           "Of 14 made-up frameworks, the widest is held by most states; no state stands inside all of them.",
         "sponsorship": "Few states sponsor texts of both poles in equal measure.",
         "series": "China's text on AI passed without a vote; the United States' did too.",
         "norms": "On digital norms the scale from votes alone jumps in session 80, and the one from all acts does not.",
+        "following": "From endorsements no network can be shown; among sponsors three edges come back.",
         "entry": "Neighbours inside go with joining; income does not.",
         "sponsoring": "Who sponsors much sponsors these too; nothing else tells.",
         "backtest": "Scored on 9,420 country-framework-years, the forecast is no better than last year's stance.",
@@ -197,6 +199,35 @@ extension Example {
             }, maxRHat: place == 0 ? 1.008 : 1.11, minEss: 437, hasConverged: place == 0),
         notes: place == 1 ? ["Two chains of four had not met after 2,000 draws."] : [])
     }
+  }
+
+  /// One network that shuffled dates give as well, and one with edges that come back.
+  private static func following(
+    of states: [(code: String, name: String, region: String?)]
+  ) -> [FollowingView] {
+    func edges(_ count: Int, _ highest: Double) -> [FollowingView.Edge] {
+      (0..<count).map { place in
+        let (from, to) = (states[place % states.count], states[(place * 5 + 3) % states.count])
+        let share = highest - 0.045 * Double(place)
+        return .init(
+          from: from.code, fromName: from.name, to: to.code, toName: to.name, before: 24 - place, after: 2 + place,
+          gain: 160.5 - 4 * Double(place), share: share, shareLow: share - 0.05, shareHigh: min(1, share + 0.04))
+      }
+    }
+    return [
+      .init(
+        act: .endorsement, cascades: 7, countries: 88, events: 150, explained: 31, possibleEdges: 3_120,
+        edgesShuffled: .init(median: 13, q05: 8, q95: 18), shuffles: 999, pValue: 0.391, samples: 999,
+        stableFrom: 0.8, edges: edges(12, 0.95),
+        leftOut: [
+          .init(reason: "cascades in which nobody came before anybody", countries: ["Letter in support", hostile])
+        ],
+        notes: ["9 endorsements without a date are left out."]),
+      .init(
+        act: .sponsoring, cascades: 212, countries: 190, events: 7_800, explained: 2_105, possibleEdges: 31_200,
+        edgesShuffled: .init(median: 372, q05: 351, q95: 390), shuffles: 999, pValue: 0.001, samples: 999,
+        stableFrom: 0.8, edges: edges(18, 0.93), notes: []),
+    ]
   }
 
   private static var sponsoring: HazardView {

@@ -33,9 +33,8 @@ import Testing
       figures.all.map(\.name) == [
         "frameworks-sponsorship", "frameworks-series-digital-and-ai", "frameworks-series-cyber",
         "frameworks-series-security", "frameworks-norms", "frameworks-norm-breaks", "frameworks-norm-plane-digital",
-        "frameworks-entry",
-        "frameworks-sponsoring",
-        "frameworks-backtest-scores", "frameworks-calibration", "frameworks-forecast-convention-budapest",
+        "frameworks-following-sponsoring", "frameworks-entry", "frameworks-sponsoring", "frameworks-backtest-scores",
+        "frameworks-calibration", "frameworks-forecast-convention-budapest",
         "frameworks-forecast-others", "frameworks-swing-map", "frameworks-swing", "frameworks-levers",
       ])
     for figure in figures.all {
@@ -110,6 +109,28 @@ import Testing
     let china = try #require(values.first { $0["State"] == "China" })
     #expect(china["label"] == "China" && china["China leads"] == "38 of 38 (100 %)")
     #expect(Figure.sponsorship([], poles: ["CHN", "USA"], names: Self.names(answer)) == nil)
+  }
+
+  @Test("Who follows whom: edges of a network that is shown, those that come back often enough as diamonds")
+  func following() throws {
+    let views = Example.frameworks.following
+    #expect(views.map(\.isShown) == [false, true] && views[0].edges[0].share > views[0].stableFrom)
+    #expect(Figure.following(views[0]) == nil && views[0].stable.isEmpty, "shuffled dates give as much")
+    let figure = try #require(Figure.following(views[1]))
+    #expect(figure.title == "Sponsoring texts brought back: 3 of 18 edges come back in 80 % of samples")
+    let values = try Self.values(figure)
+    #expect(values.count == 15)
+    for (value, edge) in zip(values, views[1].edges) {
+      #expect(value["point"]?.number == 100 * edge.share && value["low"]?.number == 100 * edge.shareLow)
+      #expect(
+        value["mark"]?.string == (edge.share >= 0.8 ? "strong" : "plain") && value["Follows"]?.string == edge.toName)
+      #expect(value["In this order on"]?.string?.hasPrefix("\(edge.before) of \(edge.before + edge.after) ") == true)
+    }
+    var none = views[1]
+    none.stableFrom = 0.99
+    #expect(try #require(Figure.following(none)).title.contains("none of 18 edges comes back in 99 % of samples"))
+    none.edges = []
+    #expect(Figure.following(none) == nil)
   }
 
   @Test("Names in the scatter keep clear of each other")

@@ -175,6 +175,25 @@ import Testing
     #expect(chapter.contains("the 90 % band held 74 of 88 outcomes (84 %, too narrow)"))
   }
 
+  @Test("Who follows whom: the p of each network with what it can be at the least; nothing where none was sought")
+  func following() throws {
+    let section = try Self.part("following", Written.example.get())
+    #expect(section.contains("<data value=\"0.391\">0.391</data>"))
+    #expect(section.components(separatedBy: "999 shufflings: no p can be below 0.001").count == 3)
+    #expect(section.contains("not that it moved the other"))
+    #expect(
+      section.contains("frameworks-following-sponsoring") && !section.contains("frameworks-following-endorsement"))
+    let rows = try Written.example.get().text("tables/following_edges.csv").split(separator: "\n")
+    #expect(rows.count { $0.hasSuffix(",true") } == 3)
+    #expect(!rows.contains { $0.hasPrefix("endorsement") && $0.hasSuffix(",true") })
+    let without = try Self.changed {
+      $0.following = []
+      $0.sentences["following"] = nil
+    }
+    #expect(!(try Self.chapter(without)).contains("frameworks-following"))
+    #expect(without.files["tables/following.csv"] == nil && without.files["tables/following_edges.csv"] == nil)
+  }
+
   @Test("Each table has its columns and rows")
   func tables() throws {
     let written = try Written.example.get()
@@ -201,6 +220,15 @@ import Testing
         "norm_planes",
         "domain,country,name,session,first.mean,first.q05,first.q95,second.mean,second.q05,second.q95,acts",
         Self.found.norms[0].points.count
+      ),
+      (
+        "following",
+        "act,cascades,countries,events,explained,possible.edges,edges,edges.stable,shuffled.median,shuffled.q05,"
+          + "shuffled.q95,shuffles,p.value,samples,stable.from", 2
+      ),
+      (
+        "following_edges", "act,from,from.name,to,to.name,before,after,gain,share,share.low,share.high,stable",
+        Self.found.following.reduce(0) { $0 + $1.edges.count }
       ),
       ("endorsement_hazard", "term,estimate,std.error,statistic,p.value,conf.low,conf.high,label,act", 10),
       (
@@ -259,6 +287,9 @@ import Testing
     #expect(document["norms"]?[0]?["breaks"]?[0]?["sponsor_votes_only"]?["q05"] != nil)
     #expect(document["entry"]?["terms"]?[0]?["conf_high"]?.number == Self.found.entry?.terms[0].confHigh)
     #expect(document["sponsoring"]?["terms"]?.array?.count == Self.found.sponsoring?.terms.count)
+    #expect(document["following"]?[0]?["stable"]?.array?.isEmpty == true)
+    #expect(document["following"]?[1]?["stable"]?.array?.count == 3)
+    #expect(document["following"]?[1]?["stable"]?[0]?["share"]?.number == Self.found.following[1].edges[0].share)
     #expect(document["series"]?.array?.count == Self.found.series.count)
   }
 }

@@ -33,6 +33,7 @@ struct FrameworksTests {
     plan.horizons = [2]
     plan.covariates = ["log gdp-per-head"]
     plan.programmes = []
+    plan.following = nil
     plan.levers = [.init(id: "shock", label: "incomes fall", kind: .shock, of: "log gdp-per-head", size: -0.1)]
   }
 

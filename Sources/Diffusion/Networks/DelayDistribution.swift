@@ -88,6 +88,16 @@ public enum DelayDistribution: Sendable, Equatable {
 /// A density of delays, one type a family so that the search is compiled for each.
 protocol DelayDensity: Sendable {
   func logDensity(_ delay: Double) -> Double
+  /// The same in each lane with a delay above 0; what stands in the others does not matter.
+  func logDensities(_ delays: SIMD8<Double>) -> SIMD8<Double>
+}
+
+extension DelayDensity {
+  @inline(__always) func logDensities(_ delays: SIMD8<Double>) -> SIMD8<Double> {
+    var densities = SIMD8<Double>()
+    for lane in 0..<8 where delays[lane] > 0 { densities[lane] = logDensity(delays[lane]) }
+    return densities
+  }
 }
 
 struct ExponentialDelay: DelayDensity {
@@ -95,6 +105,7 @@ struct ExponentialDelay: DelayDensity {
   let logRate: Double
   init(rate: Double) { (self.rate, logRate) = (rate, portableLog(rate)) }
   @inline(__always) func logDensity(_ delay: Double) -> Double { logRate - rate * delay }
+  @inline(__always) func logDensities(_ delays: SIMD8<Double>) -> SIMD8<Double> { logRate - rate * delays }
 }
 
 struct RayleighDelay: DelayDensity {

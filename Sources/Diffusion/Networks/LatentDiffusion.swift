@@ -65,13 +65,16 @@ private func search(
   }
   let (limit, cutoff) = options.limits(units: units)
   let found = search.run(from: baseline, copies: [Double](repeating: 1, count: cascades), limit: limit, cutoff: cutoff)
-  let shares = try search.shares(of: found.edges, from: baseline, options)
+  let returns = try search.returns(of: found.edges, from: baseline, options)
   let carried = search.carried(by: found.edges, baseline: baseline)
   let edges = found.edges.enumerated().map { place, edge in
     let order = search.order(edge.from, edge.to)
+    let interval = returns.map { wilson($0[place], of: options.replicates) }
     return LatentEdge(
       from: table.units[edge.from], to: table.units[edge.to], gain: edge.gain, pValue: edge.pValue,
-      before: order.before, after: order.after, carried: carried[place], share: shares.map { $0[place] })
+      before: order.before, after: order.after, carried: carried[place],
+      share: returns.map { Double($0[place]) / Double(options.replicates) }, shareLow: interval?.low,
+      shareHigh: interval?.high)
   }
   var logLikelihood = [compensatedSum(baseline.lazy.filter { !$0.isNaN })]
   for edge in edges { logLikelihood.append(logLikelihood[logLikelihood.count - 1] + edge.gain) }

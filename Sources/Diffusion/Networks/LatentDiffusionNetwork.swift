@@ -85,6 +85,9 @@ public struct LatentEdge: Sendable, Equatable {
   public let carried: Int
   /// The share of bootstrap samples of cascades in which the search finds it; nil without replicates.
   public let share: Double?
+  /// Wilson's 95 % interval of the share: what so many samples leave open of the share in endless ones.
+  public let shareLow: Double?
+  public let shareHigh: Double?
 }
 
 /// What the search finds when the times of each cascade are dealt anew among those who took it up, so that nobody

@@ -1,12 +1,12 @@
 import Statistics
 
 extension NetworkSearch {
-  /// The share of bootstrap samples of cascades in which each edge is found, by the same rule; nil without replicates.
+  /// In how many bootstrap samples of cascades each edge is found, by the same rule; nil without replicates.
   ///
   /// As many cascades as there are are drawn with replacement. The parameters of the delays stay as they are.
-  func shares(
+  func returns(
     of edges: [FoundEdge], from baseline: [Double], _ options: LatentDiffusionOptions
-  ) throws -> [Double]? {
+  ) throws -> [Int]? {
     guard options.replicates > 0 else { return nil }
     let (limit, cutoff) = options.limits(units: units)
     let found = try parallelMap(count: options.replicates, threads: options.threads) { replicate in
@@ -16,9 +16,7 @@ extension NetworkSearch {
       return Set(
         run(from: baseline, copies: copies, limit: limit, cutoff: cutoff).edges.map { $0.from * units + $0.to })
     }
-    return edges.map { edge in
-      Double(found.count { $0.contains(edge.from * units + edge.to) }) / Double(options.replicates)
-    }
+    return edges.map { edge in found.count { $0.contains(edge.from * units + edge.to) } }
   }
 
   /// What the search finds when times are dealt anew within each cascade; nil without shuffles.
@@ -36,12 +34,9 @@ extension NetworkSearch {
         background: background, backgroundHasDelay: backgroundHasDelay, density: density)
       let start = order.map { baseline[$0] }
       let once = [Double](repeating: 1, count: cascades)
-      let byRule = search.run(from: start, copies: once, limit: limit, cutoff: cutoff).edges
-      let asMany =
-        byRule.count >= edges.count
-        ? Array(byRule.prefix(edges.count))
-        : search.run(from: start, copies: once, limit: edges.count, cutoff: nil).edges
-      return (edges: byRule.count, gain: asMany.reduce(0) { $0 + $1.gain })
+      let sought = search.run(
+        from: start, copies: once, limit: limit, cutoff: cutoff, fewest: edges.count)
+      return (edges: sought.beforeCutoff, gain: sought.edges.prefix(edges.count).reduce(0) { $0 + $1.gain })
     }
     let gain = edges.reduce(0) { $0 + $1.gain }
     return ShuffledSearch(

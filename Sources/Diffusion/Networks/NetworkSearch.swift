@@ -20,12 +20,30 @@ struct NetworkSearch<Density: DelayDensity>: Sendable {
   let cascades: Int
   /// [unit × cascade]; NaN where there is no event.
   let times: [Double]
+  /// [cascade × unit, filled up to whole vectors].
+  private let columns: [SIMD8<Double>]
+  private let blocks: Int
   /// log(retention) and log(background).
   let retention: Double
   let background: Double
   /// Whether an event off the network is scored by its delay too, or by the background alone.
   let backgroundHasDelay: Bool
   let density: Density
+
+  init(
+    units: Int, cascades: Int, times: [Double], retention: Double, background: Double, backgroundHasDelay: Bool,
+    density: Density
+  ) {
+    (self.units, self.cascades, self.times) = (units, cascades, times)
+    (self.retention, self.background, self.backgroundHasDelay) = (retention, background, backgroundHasDelay)
+    self.density = density
+    blocks = (units + 7) / 8
+    var columns = [SIMD8<Double>](repeating: SIMD8(repeating: .nan), count: cascades * blocks)
+    for unit in 0..<units {
+      for column in 0..<cascades { columns[column * blocks + unit / 8][unit % 8] = times[unit * cascades + column] }
+    }
+    self.columns = columns
+  }
 
   /// Gains that differ by less than this share of the greatest are equal: names decide, not rounding.
   static var tolerance: Double { 1e-11 }
@@ -51,67 +69,69 @@ struct NetworkSearch<Density: DelayDensity>: Sendable {
     return scores
   }
 
-  /// The edges in the order in which they are found, and the scores of all events at the end.
+  /// The edges in the order in which they are found, and how many of them come before the cutoff.
   ///
   /// - Parameters:
   ///   - baseline: what `baseline()` gives.
   ///   - copies: How often each cascade counts; shape [cascade].
   ///   - limit: The most edges.
   ///   - cutoff: Stops before the first edge whose p value is not below it.
+  ///   - fewest: So many edges are sought beyond the cutoff too.
   func run(
-    from baseline: [Double], copies: [Double], limit: Int, cutoff: Double?
-  ) -> (edges: [FoundEdge], scores: [Double]) {
+    from baseline: [Double], copies: [Double], limit: Int, cutoff: Double?, fewest: Int = 0
+  ) -> (edges: [FoundEdge], beforeCutoff: Int) {
     var scores = baseline
-    var gains = [Double](repeating: 0, count: units * units)  // by receiver
+    var gains = [SIMD8<Double>](repeating: .zero, count: units * blocks)  // by receiver
     var best = [Double](repeating: 0, count: units)
-    var taken = [Bool](repeating: false, count: units * units)
-    for to in 0..<units { best[to] = fill(&gains, to: to, scores: scores, copies: copies, taken: taken) }
+    var taken = [[Int]](repeating: [], count: units)  // by receiver
+    for to in 0..<units { best[to] = fill(&gains, to: to, scores: scores, copies: copies, taken: taken[to]) }
+    func gain(_ from: Int, _ to: Int) -> Double { gains[to * blocks + from / 8][from % 8] }
     var edges: [FoundEdge] = []
-    while edges.count < limit {
+    var beforeCutoff: Int?
+    while edges.count < (beforeCutoff == nil ? limit : fewest) {
       guard let greatest = best.max(), greatest > 0 else { break }
       let enough = greatest * (1 - Self.tolerance)
       var chosen: (from: Int, to: Int)?
       for to in 0..<units where best[to] >= enough {
-        guard let from = (0..<units).first(where: { gains[to * units + $0] >= enough }) else { continue }
+        guard let from = (0..<units).first(where: { gain($0, to) >= enough }) else { continue }
         if chosen.map({ (from, to) < ($0.from, $0.to) }) ?? true { chosen = (from, to) }
       }
       guard let (from, to) = chosen else { break }
-      let gain = gains[to * units + from]
-      let pValue = raise(&scores, from: from, to: to, gain: gain, copies: copies, below: cutoff)
-      if let cutoff, !(pValue < cutoff) { break }
+      let gain = gain(from, to)
+      let isNeeded = edges.count < fewest
+      let pValue = raise(
+        &scores, from: from, to: to, gain: gain, copies: copies, below: isNeeded ? nil : cutoff)
+      if let cutoff, !(pValue < cutoff), beforeCutoff == nil {
+        beforeCutoff = edges.count
+        guard isNeeded else { break }
+      }
       edges.append(FoundEdge(from: from, to: to, gain: gain, pValue: pValue))
-      taken[to * units + from] = true
-      best[to] = fill(&gains, to: to, scores: scores, copies: copies, taken: taken)
+      taken[to].append(from)
+      best[to] = fill(&gains, to: to, scores: scores, copies: copies, taken: taken[to])
     }
-    return (edges, scores)
+    return (edges, beforeCutoff ?? edges.count)
   }
 
-  /// Computes the gains of all edges into a unit; returns the greatest.
+  /// Computes the gains of all edges into a unit, eight sources at a time and each one's in the order of cascades; returns
+  /// the greatest.
   private func fill(
-    _ gains: inout [Double], to: Int, scores: [Double], copies: [Double], taken: [Bool]
+    _ gains: inout [SIMD8<Double>], to: Int, scores: [Double], copies: [Double], taken: [Int]
   ) -> Double {
-    var greatest = 0.0
-    times.withUnsafeBufferPointer { times in
-      scores.withUnsafeBufferPointer { scores in
-        copies.withUnsafeBufferPointer { copies in
-          let (own, row) = (to * cascades, to * units)
-          for from in 0..<units {
-            var gain = 0.0
-            if from != to, !taken[row + from] {
-              let other = from * cascades
-              for column in 0..<cascades {
-                let delay = times[own + column] - times[other + column]
-                guard delay > 0 else { continue }  // NaN where one of the two has no event
-                let rise = retention + density.logDensity(delay) - scores[own + column]
-                if rise > 0 { gain += copies[column] * rise }
-              }
-            }
-            gains[row + from] = gain
-            greatest = max(greatest, gain)
-          }
-        }
+    let row = to * blocks
+    for block in 0..<blocks { gains[row + block] = .zero }
+    for column in 0..<cascades where copies[column] > 0 {
+      let (own, score) = (times[to * cascades + column], scores[to * cascades + column])
+      guard !own.isNaN, !score.isNaN else { continue }
+      for block in 0..<blocks {
+        let delays = own - columns[column * blocks + block]
+        let rises = retention + density.logDensities(delays) - score
+        // NaN, where a source has no event, is above nothing.
+        gains[row + block] += (copies[column] * rises).replacing(with: 0, where: .!(delays .> 0) .| .!(rises .> 0))
       }
     }
+    for from in taken + [to] { gains[row + from / 8][from % 8] = 0 }
+    var greatest = 0.0
+    for block in 0..<blocks { greatest = max(greatest, gains[row + block].max()) }
     return greatest
   }
 

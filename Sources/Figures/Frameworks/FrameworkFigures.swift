@@ -11,6 +11,8 @@ public struct FrameworkFigures: Sendable {
   public let normBreaks: Figure?
   /// One a domain of two dimensions.
   public let normPlanes: [Figure]
+  /// One a network that is shown.
+  public let following: [Figure]
   public let entry: Figure?
   public let sponsoring: Figure?
   public let scores: Figure?
@@ -37,6 +39,7 @@ public struct FrameworkFigures: Sendable {
     norms = Figure.normSupport(answer.norms, poles: poles)
     normBreaks = Figure.normBreaks(answer.norms, poles: poles, names: names)
     normPlanes = answer.norms.compactMap { Figure.normPlane($0, poles: poles) }
+    following = answer.following.compactMap(Figure.following)
     entry = answer.entry.flatMap(Figure.entry)
     sponsoring = answer.sponsoring.flatMap(Figure.entry)
     scores = answer.backtest.flatMap(Figure.backtestScores)
@@ -53,7 +56,7 @@ public struct FrameworkFigures: Sendable {
 
   /// In the order of the page.
   public var all: [Figure] {
-    [sponsorship].compactMap(\.self) + series + [norms, normBreaks].compactMap(\.self) + normPlanes
+    [sponsorship].compactMap(\.self) + series + [norms, normBreaks].compactMap(\.self) + normPlanes + following
       + [entry, sponsoring, scores, calibration].compactMap(\.self) + fans
       + [swingMap, swing, levers].compactMap(\.self)
   }

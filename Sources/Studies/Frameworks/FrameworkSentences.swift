@@ -11,6 +11,7 @@ extension FrameworksAnswer {
     say(.sponsorship, sponsorshipSentence(sponsor, rival))
     say(.series, seriesSentence)
     say(.norms, normSentence(rival.name))
+    say(.following, followingSentence)
     say(.entry, entry?.sentence)
     say(.sponsoring, sponsoring?.sentence)
     say(.backtest, backtest?.firstLine)
@@ -49,6 +50,10 @@ extension FrameworksAnswer {
     else { return nil }
     return
       "Of \(groups.count) series and single texts, \(consensus) were last adopted without a vote. The most widely sponsored, when it last came up, was \(widest.point.title) (\(widest.point.symbol), \(widest.sponsors) sponsors)."
+  }
+
+  private var followingSentence: String? {
+    following.isEmpty ? nil : following.map(\.sentence).joined(separator: " ")
   }
 
   private func normSentence(_ rival: String) -> String? {

@@ -8,6 +8,8 @@ public struct FrameworksAnswer: Sendable, Codable, Equatable {
   public var series: [SeriesPoint]
   /// One scale a domain, where it could be estimated.
   public var norms: [NormView]
+  /// Who regularly follows whom; empty where the study does not ask or nothing could be sought.
+  public var following: [FollowingView]
   /// What goes with endorsement; nil where too few endorsements are dated.
   public var entry: HazardView?
   /// What goes with sponsoring a text that the country did not sponsor when it last came up; nil likewise.
@@ -21,20 +23,21 @@ public struct FrameworksAnswer: Sendable, Codable, Equatable {
   public var notes: [String]
 
   public enum Part: String, Sendable, Codable, CaseIterable {
-    case ledger, sponsorship, series, norms, entry, sponsoring, backtest, forecast, rivals, swing, levers
+    case ledger, sponsorship, series, norms, following, entry, sponsoring, backtest, forecast, rivals, swing, levers
   }
 
   public func sentence(_ part: Part) -> String? { sentences[part.rawValue] }
 
   public init(
-    ledger: LedgerView, sponsorship: [SponsorshipView], series: [SeriesPoint], norms: [NormView], entry: HazardView?,
-    sponsoring: HazardView? = nil,
-    backtest: BacktestView?, forecast: ForecastView?, sentences: [String: String], notes: [String]
+    ledger: LedgerView, sponsorship: [SponsorshipView], series: [SeriesPoint], norms: [NormView],
+    following: [FollowingView] = [], entry: HazardView?, sponsoring: HazardView? = nil, backtest: BacktestView?,
+    forecast: ForecastView?, sentences: [String: String], notes: [String]
   ) {
     self.ledger = ledger
     self.sponsorship = sponsorship
     self.series = series
     self.norms = norms
+    self.following = following
     self.entry = entry
     self.sponsoring = sponsoring
     self.backtest = backtest

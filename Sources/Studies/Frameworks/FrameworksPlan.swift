@@ -42,6 +42,16 @@ public struct FrameworksPlan: Sendable {
     public var size: Double
   }
 
+  /// The search for networks of who regularly follows whom.
+  public struct Following: Sendable, Equatable {
+    /// Shufflings of dates within each framework or series: the p of a network is 1 / (shuffles + 1) at the least.
+    public var shuffles: Int
+    /// Bootstrap samples of frameworks or series.
+    public var samples: Int
+    /// The share of samples in which an edge must come back to be named.
+    public var stable: Double
+  }
+
   /// The year that forecasts run to.
   public var to: Int
   public var futures: Int
@@ -70,6 +80,8 @@ public struct FrameworksPlan: Sendable {
   public var minimumEvents: Int
   public var minimumOpen: Int
   public var levers: [Lever]
+  /// Nil where no network of who follows whom is sought.
+  public var following: Following?
 }
 
 /// Two frameworks whose acceptance is set side by side.
@@ -84,6 +96,7 @@ extension Study {
       "to", "futures", "draws", "lasting", "series-domains", "series-sessions",
       "series-context", "forecast", "covariates", "programmes",
       "neighbours-within", "peers", "norms", "horizons", "minimum-events", "minimum-open", "levers",
+      "following",
     ]) { keys in
       FrameworksPlan(
         to: try keys.required("to").count(from: 1946, to: 2100),
@@ -99,7 +112,7 @@ extension Study {
         horizons: try keys.required("horizons").list { try $0.count(from: 1, to: 50) },
         minimumEvents: try keys.required("minimum-events").count(from: 1, to: 200),
         minimumOpen: try keys.required("minimum-open").count(from: 1, to: 200),
-        levers: try keys["levers"]?.list(lever) ?? [])
+        levers: try keys["levers"]?.list(lever) ?? [], following: try keys["following"].map(following))
     }
   }
 
@@ -119,6 +132,20 @@ extension Study {
         id: try keys.required("id").string(), label: try keys.required("label").string(),
         domains: try keys.required("domains").list { try $0.string() },
         dimensions: try keys["dimensions"]?.count(from: 1, to: 2) ?? 1)
+    }
+  }
+
+  private static func following(_ node: StudyNode) throws -> FrameworksPlan.Following {
+    try node.mapping(["shuffles", "samples", "stable"]) { keys in
+      let share = try keys.required("stable")
+      let stable = try share.double()
+      guard stable > 0.5, stable <= 1 else {
+        throw share.fault("\(stable) is no share of most samples", hint: "give one above 0.5 and up to 1")
+      }
+      return .init(
+        // With fewer than 19 no p is below 0.05.
+        shuffles: try keys.required("shuffles").count(from: 19, to: 100_000),
+        samples: try keys.required("samples").count(from: 19, to: 100_000), stable: stable)
     }
   }
 

@@ -54,6 +54,12 @@ extension FrameworksRun {
         found.notes.append("No scale of support, \(norm.label): \(error.message).")
       }
     }
+    if let following = plan.following {
+      progress("frameworks: who follows whom")
+      let (views, notes) = try followingViews(following)
+      found.following = views
+      found.notes += notes
+    }
     do {
       progress("frameworks: scoring past forecasts")
       let panel = try acceptancePanel()
