@@ -136,7 +136,10 @@ enum FrameworksDocument {
         }),
       "variances": .array(
         entry.variances.map {
-          ["name": .string($0.name), "levels": JSONValue($0.levels), "sd": JSONValue(orNull: $0.sd)]
+          [
+            "name": .string($0.name), "levels": JSONValue($0.levels), "sd": JSONValue(orNull: $0.sd),
+            "conf_low": JSONValue(orNull: $0.low), "conf_high": JSONValue(orNull: $0.high),
+          ]
         }),
       "left_out": leftOut(entry.leftOut), "notes": JSONValue(entry.notes),
     ]

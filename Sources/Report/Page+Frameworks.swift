@@ -124,11 +124,18 @@ extension Page {
             })
           if !entry.variances.isEmpty {
             tag("p", ["class": "caption"]) {
-              "Standard deviations of what is common, in log odds: "
+              "Standard deviations of what is common, in log odds, with 95 % intervals: "
               for (index, variance) in entry.variances.enumerated() {
-                "\(index > 0 ? ", " : "")\(variance.name) "
+                "\(index > 0 ? "; " : "")\(variance.name) "
                 datum(variance.sd, NumberText.fixed(variance.sd, 2))
-                " (\(NumberText.count(variance.levels)))"
+                if let low = variance.low, let high = variance.high {
+                  " ("
+                  datum(low, NumberText.fixed(low, 2))
+                  " to "
+                  if high.isFinite { datum(high, NumberText.fixed(high, 2)) } else { "no limit" }
+                  ")"
+                }
+                " of \(NumberText.count(variance.levels))"
               }
               "."
             }

@@ -254,7 +254,10 @@ extension Example {
           name: name, label: label, estimate: estimate, stdError: error, confLow: whole.confLow,
           confHigh: whole.confHigh, pValue: whole.pValue)
       },
-      variances: [.init(name: "framework", levels: 19, sd: 1.31), .init(name: "region", levels: 7, sd: 0.22)],
+      variances: [
+        .init(name: "framework", levels: 19, sd: 1.31, low: 0.88, high: 1.97),
+        .init(name: "region", levels: 7, sd: 0.22, low: 0, high: .infinity),
+      ],
       leftOut: [.init(reason: "no GDP on record", countries: ["Cuba", "Nauru"])],
       notes: ["Associations, not effects: a state that joins may differ in what was not measured."])
   }

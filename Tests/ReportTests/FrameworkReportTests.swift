@@ -194,6 +194,16 @@ import Testing
     #expect(without.files["tables/following.csv"] == nil && without.files["tables/following_edges.csv"] == nil)
   }
 
+  @Test("Standard deviations of what is common have intervals; one without a limit says so")
+  func variances() throws {
+    let section = try Self.part("entry", Written.example.get())
+    let words = section.replacing("\n", with: "").replacing(/<data value="[^"]*">|<\/data>/, with: "")
+    #expect(words.contains("framework 1.31 (0.88 to 1.97) of 19; region 0.22 (0.00 to no limit) of 7."))
+    let json = try Written.example.get().json("answer.json")["frameworks"]?["entry"]?["variances"]
+    #expect(
+      json?[0]?["conf_high"]?.number == 1.97 && json?[1]?["conf_low"]?.number == 0 && json?[1]?["conf_high"] == .null)
+  }
+
   @Test("Each table has its columns and rows")
   func tables() throws {
     let written = try Written.example.get()

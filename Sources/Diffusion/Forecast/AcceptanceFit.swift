@@ -71,7 +71,7 @@ extension AcceptanceHazard {
   init(
     _ history: AcceptanceHistory, _ rows: AcceptanceRows, _ covariates: AcceptanceCovariates,
     _ design: AcceptanceDesign, _ kind: AcceptanceFramework.Kind, _ transition: AcceptanceModel.Transition,
-    options: AcceptanceOptions
+    options: AcceptanceOptions, varianceIntervals: HazardOptions.VarianceIntervals = .none
   ) throws {
     let count = rows.count
     var columns: [HazardCovariate] = []
@@ -94,7 +94,7 @@ extension AcceptanceHazard {
     let fitOptions = HazardOptions(
       link: options.link, baseline: .constant,
       penalty: options.priorScale.isFinite ? .ridge(1 / (options.priorScale * options.priorScale)) : .none,
-      varianceIntervals: false, threads: options.threads)
+      varianceIntervals: varianceIntervals, threads: options.threads)
     var groupings = Self.groupings(history, rows, transition, options: options)
     var dropped: [String] = []
     while true {

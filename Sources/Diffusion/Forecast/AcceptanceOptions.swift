@@ -23,13 +23,15 @@ public struct AcceptanceOptions: Sendable, Equatable {
   public var measurementDraws: Int
   /// Below so many events a hazard is a rate with a Beta prior, the same for all.
   public var minimumEvents: Int
+  /// Intervals of the variances of taking frameworks up.
+  public var varianceIntervals: HazardOptions.VarianceIntervals
   public var threads: Int
 
   public init(
     link: HazardLink = .logit, kinds: [AcceptanceFramework.Kind] = AcceptanceFramework.Kind.allCases,
     covariates: [String]? = nil, usesNetworks: Bool = true, usesContagion: Bool = true,
     usesRivals: Bool = true, usesUnitEffects: Bool = true, priorScale: Double = 1.25, measurementDraws: Int = 5,
-    minimumEvents: Int = 10, threads: Int = 1
+    minimumEvents: Int = 10, varianceIntervals: HazardOptions.VarianceIntervals = .none, threads: Int = 1
   ) {
     self.link = link
     self.kinds = kinds
@@ -41,6 +43,7 @@ public struct AcceptanceOptions: Sendable, Equatable {
     self.priorScale = priorScale
     self.measurementDraws = measurementDraws
     self.minimumEvents = minimumEvents
+    self.varianceIntervals = varianceIntervals
     self.threads = threads
   }
 }

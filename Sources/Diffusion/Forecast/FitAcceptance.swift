@@ -70,7 +70,10 @@ func fitAcceptance(
       let design = AcceptanceDesign(
         history, rows, covariates, transition, indices: indices, options: options, leftOut: &left)
       hazards.append(
-        try AcceptanceHazard(history, rows, covariates, design, kind, transition, options: options))
+        try AcceptanceHazard(
+          history, rows, covariates, design, kind, transition, options: options,
+          // Of the variances that are reported: those of the first draw.
+          varianceIntervals: number == 0 && transition == .entry ? options.varianceIntervals : .none))
       if number == 0 {
         leftOut += left.map {
           .init(reason: "\(transition.rawValue), \(kind.rawValue): \($0.reason)", rows: $0.rows, names: $0.names)

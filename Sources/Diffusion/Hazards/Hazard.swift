@@ -66,11 +66,17 @@ struct HazardFitter {
   func fit() throws -> HazardFit {
     let (model, maximum, bare, path) = try fitted()
     var found = maximum
-    if options.varianceIntervals {
-      found.intervals = try (0..<model.sample.groupCount).map {
+    let groups = 0..<model.sample.groupCount
+    switch options.varianceIntervals {
+    case .none: break
+    case .profile:
+      found.intervals = try groups.map {
         Self.levelsSeen($0, model.sample) < 2
           ? (0, .infinity) : try model.varianceInterval($0, found, ridge: found.ridge, options: options)
       }
+    case .tangent:
+      let all = try model.tangentIntervals(found, ridge: found.ridge, options: options)
+      found.intervals = groups.map { Self.levelsSeen($0, model.sample) < 2 ? (0, .infinity) : all[$0] }
     }
     // At the start there is a baseline only, and it is the best where it is of periods or there is none.
     let isBest = options.link == .cox || options.baseline == .periods

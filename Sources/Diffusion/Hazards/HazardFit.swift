@@ -41,7 +41,7 @@ public struct HazardFit: Sendable, Equatable {
     public var name: String
     public var levels: Int
     public var variance: Double
-    /// By profile likelihood; nil where `options.varianceIntervals` is false. From 0 where the likelihood without the
+    /// By profile likelihood or along its tangent; nil where `options.varianceIntervals` is `.none`. From 0 where the likelihood without the
     /// group is within the cut: at that bound the interval covers more than it says.
     public var confLow: Double?
     /// Infinite where the data set no upper limit.

@@ -36,7 +36,7 @@ extension HazardLikelihood {
   func variances(
     from near: HazardVariances, holding held: (group: Int, deviation: Double), ridge: Double, options: HazardOptions
   ) throws -> HazardVariances {
-    var deviations = near.deviations.map { max($0, Self.least) }
+    var deviations = near.deviations.map { max($0, Self.leastDeviation) }
     deviations[held.group] = held.deviation
     var start = try laplace(from: near.mode.parameters, deviations, ridge: ridge, options: options)
     start.inverse = near.inverse
@@ -44,13 +44,13 @@ extension HazardLikelihood {
   }
 
   /// The least standard deviation that is tried beside 0.
-  private static var least: Double { 1e-4 }
+  static var leastDeviation: Double { 1e-4 }
 
   private func climbed(
     from start: HazardVariances, held: Int?, ridge: Double, options: HazardOptions
   ) throws -> HazardVariances {
     let groups = sample.groupCount
-    let least = Self.least
+    let least = Self.leastDeviation
     var current = start
     var gradient = try slope(current, held: held, options: options)
     var inverse = [Double](repeating: 0, count: groups * groups)
@@ -137,7 +137,7 @@ extension HazardLikelihood {
   }
 
   /// The derivative of the marginal likelihood by each deviation; 0 by the one that is held.
-  private func slope(_ at: HazardVariances, held: Int?, options: HazardOptions) throws -> [Double] {
+  func slope(_ at: HazardVariances, held: Int?, options: HazardOptions) throws -> [Double] {
     let k = sample.covariateCount
     let levels = sample.levelCount
     guard let block = HazardMatrix(levelBlock(at.mode.curvature), order: levels) else {

@@ -66,6 +66,7 @@ extension FrameworksRun {
       let (score, stack, unscored) = try scored(panel)
       progress("frameworks: \(grouped(plan.futures)) futures")
       var settings = modelOptions
+      settings.varianceIntervals = .tangent
       let shown = Set(plan.forecast.compactMap(panel.framework).map { panel.frameworks[$0].kind })
       if !shown.isEmpty { settings.kinds = AcceptanceFramework.Kind.allCases.filter(shown.contains) }
       let model = try fitAcceptance(panel, through: panel.years.upperBound, stack: stack, options: settings)

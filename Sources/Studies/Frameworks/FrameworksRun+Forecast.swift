@@ -86,6 +86,7 @@ extension FrameworksRun {
       if model.options.kinds.contains(kind) { return HazardView(model, kind, label: label(of:)) }
       var own = modelOptions
       own.kinds = [kind]
+      own.varianceIntervals = .tangent
       do {
         return HazardView(
           try fitAcceptance(panel, through: panel.years.upperBound, options: own), kind, label: label(of:))
@@ -304,7 +305,11 @@ extension HazardView {
           name: $0.name, label: label($0.name), estimate: $0.estimate, stdError: $0.stdError, confLow: $0.confLow,
           confHigh: $0.confHigh, pValue: Normal.twoSided($0.estimate / $0.stdError))
       },
-      variances: hazard.variances.map { Variance(name: $0.name, levels: $0.levels, sd: $0.variance.squareRoot()) },
+      variances: hazard.variances.map {
+        Variance(
+          name: $0.name, levels: $0.levels, sd: $0.variance.squareRoot(), low: $0.confLow?.squareRoot(),
+          high: $0.confHigh?.squareRoot())
+      },
       leftOut: model.leftOut.map { Sample.LeftOut(reason: "\($0.reason) (\($0.rows) rows)", countries: $0.names) },
       notes: model.notes)
   }

@@ -52,11 +52,16 @@ public struct HazardView: Sendable, Codable, Equatable {
     public var name: String
     public var levels: Int
     public var sd: Double
+    /// 95 %; from 0 where the data do not rule out that the levels are alike, infinite where they set no limit.
+    public var low: Double?
+    public var high: Double?
 
-    public init(name: String, levels: Int, sd: Double) {
+    public init(name: String, levels: Int, sd: Double, low: Double?, high: Double?) {
       self.name = name
       self.levels = levels
       self.sd = sd
+      self.low = low
+      self.high = high
     }
   }
 
