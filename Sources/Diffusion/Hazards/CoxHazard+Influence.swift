@@ -124,7 +124,7 @@ extension CoxHazard {
     let zero = (0..<dense).map { $0 < k ? -sample.centre[$0] / sample.scale[$0] : 0 }
     var predictor = 0.0
     for j in 0..<k { predictor += zero[j] * parameters[j] }
-    let factor = portableExp(predictor)
+    let factor = kernelExp(predictor)
     return strata.flatMap { _, range in
       var (hazard, variance) = (0.0, 0.0)
       var slope = [Double](repeating: 0, count: dense)
@@ -145,11 +145,4 @@ extension CoxHazard {
       }
     }
   }
-}
-
-/// exp x, the same bits on every processor.
-func portableExp(_ x: Double) -> Double {
-  var value = 0.0
-  withUnsafePointer(to: x) { suasion_kernels_here().pointee.exponentials(1, $0, &value) }
-  return value
 }

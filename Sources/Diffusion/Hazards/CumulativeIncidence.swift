@@ -75,8 +75,8 @@ public func cumulativeIncidence(_ rows: HazardRows, confidence: Double = 0.95) t
       if incidence > 0, incidence < 1 {
         let inner = -portableLog(incidence)
         let reach = z * stdError / (incidence * inner)
-        low = portableExp(-inner * portableExp(reach))
-        high = portableExp(-inner * portableExp(-reach))
+        low = kernelExp(-inner * kernelExp(reach))
+        high = kernelExp(-inner * kernelExp(-reach))
       }
       points.append(
         .init(

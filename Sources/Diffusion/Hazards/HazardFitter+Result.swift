@@ -71,7 +71,7 @@ extension HazardFitter {
   /// A cumulative hazard has its interval on the scale of logarithms, where it cannot fall below 0.
   private func baselinePoint(_ point: HazardConclusion.BaselinePoint, _ z: Double) -> HazardFit.BaselinePoint {
     let reach = z * point.stdError
-    let factor = portableExp(reach / point.value)
+    let factor = kernelExp(reach / point.value)
     let isCox = options.link == .cox
     return HazardFit.BaselinePoint(
       stratum: point.stratum, time: point.time, value: point.value, stdError: point.stdError,

@@ -18,7 +18,7 @@ extension HazardFitter {
     let fold = folded
     let steps = 13
     let penalties = (0..<steps).map { step in
-      Double(sample.eventCount) * portableExp((1 - 5 * Double(step) / Double(steps - 1)) * 2.302_585_092_994_046)
+      Double(sample.eventCount) * kernelExp((1 - 5 * Double(step) / Double(steps - 1)) * 2.302_585_092_994_046)
     }
     var precision: [Double] = []
     if sample.groupCount > 0 {

@@ -44,8 +44,8 @@ extension HazardFit {
   public func eventProbability(_ rows: HazardRows) throws -> [Double] {
     let predictor = try linearPredictor(rows)
     switch link {
-    case .logit: return predictor.map { 1 / (1 + portableExp(-$0)) }
-    case .cloglog: return predictor.map { 1 - portableExp(-portableExp($0)) }
+    case .logit: return predictor.map { 1 / (1 + kernelExp(-$0)) }
+    case .cloglog: return predictor.map { 1 - kernelExp(-kernelExp($0)) }
     case .cox:
       let points = Dictionary(grouping: baseline, by: \.stratum)
       func lived(_ stratum: Int, _ time: Double) -> Double {
@@ -60,7 +60,7 @@ extension HazardFit {
       return predictor.indices.map { row in
         let stratum = rows.stratum?[row] ?? 0
         let exposure = lived(stratum, rows.stop[row]) - lived(stratum, rows.start[row])
-        return 1 - portableExp(-portableExp(predictor[row]) * exposure)
+        return 1 - kernelExp(-kernelExp(predictor[row]) * exposure)
       }
     }
   }

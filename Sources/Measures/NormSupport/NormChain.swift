@@ -206,27 +206,3 @@ struct NormStep {
     (taken, tried) = (0, 0)
   }
 }
-
-/// e^x with the same bits on every processor, within 1e-15 relative for |x| ≤ 700.
-func portableExp(_ x: Double) -> Double {
-  guard x == x else { return x }
-  if x > 709 { return .infinity }
-  if x < -708 { return 0 }
-  let n = (x * 1.442_695_040_888_963_4).rounded()
-  let r = (x - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33
-  var sum = 1.0 / 6_227_020_800
-  sum = sum * r + 1.0 / 479_001_600
-  sum = sum * r + 1.0 / 39_916_800
-  sum = sum * r + 1.0 / 3_628_800
-  sum = sum * r + 1.0 / 362_880
-  sum = sum * r + 1.0 / 40_320
-  sum = sum * r + 1.0 / 5040
-  sum = sum * r + 1.0 / 720
-  sum = sum * r + 1.0 / 120
-  sum = sum * r + 1.0 / 24
-  sum = sum * r + 1.0 / 6
-  sum = sum * r + 0.5
-  sum = sum * r + 1
-  sum = sum * r + 1
-  return sum * Double(sign: .plus, exponent: Int(n), significand: 1)
-}
