@@ -1,3 +1,4 @@
+import Diffusion
 import Effects
 import Foundation
 import Record
@@ -248,21 +249,24 @@ extension StudyRun {
     }
   }
 
-  /// Those in a defence pact with the same great power in the year before the coding begins; a treaty of friendship makes
-  /// no ally.
+  /// Those in a defence pact with the same great power, or with the power itself, in the year before the coding begins; a
+  /// treaty of friendship makes no ally.
   private func allies(_ subject: ScrutinySubject, noting scrutiny: inout Scrutiny) throws -> NeighbourRing? {
-    let pacts = try ["defence-pact-china", "defence-pact-russia", "defence-pact-united-states"].compactMap {
-      try held($0, for: "Spillover among allies", noting: &scrutiny)
+    do {
+      let path = try record.network(.allies(.defencePact), among: subject.countries)
+      guard let year = path.years.last(where: { $0 <= subject.baseline }), let network = path.network(in: year) else {
+        scrutiny.notes.append("Spillover among allies: the record holds none in \(subject.baseline) or before.")
+        return nil
+      }
+      return NeighbourRing(
+        name: "in a defence pact with the same great power in \(year)",
+        neighbours: subject.countries.indices.map { own in
+          network.rows.range(of: own).map { Int(network.rows.columns[$0]) }
+        })
+    } catch let error as SuasionError where error.code == .data {
+      scrutiny.notes.append("Spillover among allies: \(error.message).")
+      return nil
     }
-    guard !pacts.isEmpty else { return nil }
-    // The last year of the list of alliances serves for all after it.
-    let year = min(subject.baseline, 2018)
-    let blocs = pacts.map { table in subject.countries.map { table.value($0, year) == 1 } }
-    return NeighbourRing(
-      name: "in a defence pact with the same great power in \(year)",
-      neighbours: subject.countries.indices.map { own in
-        subject.countries.indices.filter { other in other != own && blocs.contains { $0[own] && $0[other] } }
-      })
   }
 
   // MARK: - For whom, and through what

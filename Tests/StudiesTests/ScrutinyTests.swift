@@ -91,6 +91,32 @@ struct ScrutinyTests {
     #expect(question.reason.contains("does not stand") && question.reason.contains("trends differ by"))
   }
 
+  /// The year before the coding begins is 2005; the list of pacts ends in 2003, and says nothing of those not on it.
+  @Test func alliesAreThoseOfTheRecordsNetwork() throws {
+    var record = try AnswerTests.record(effect: 0)
+    let without = try #require(ask(record).scrutiny)
+    #expect(without.spillovers.map(\.ring) == ["within 1000 km"])
+    #expect(without.notes.contains("Spillover among allies: the record holds no alliances."))
+    // Ten countries, every second of which adopts: all those that do not adopt before the first of the others are exposed.
+    let bloc = record.countries.map(\.code).filter { $0 != "AAA" && $0 != "BBB" }.prefix(10)
+    record.observations["defence-pact-russia"] = bloc.flatMap { code in
+      (2000...2003).map { Observation(country: code, year: $0, value: 1, flagged: false) }
+    }
+    let allies = try #require(ask(record).scrutiny?.spillovers.last)
+    #expect(allies.ring == "in a defence pact with the same great power in 2003")
+    let first = try #require(record.adoptions.filter { bloc.contains($0.country) }.compactMap(\.date?.year).min())
+    let early = record.adoptions.count { bloc.contains($0.country) && $0.date?.year == first }
+    #expect(allies.exposedCountries == 10 - early)
+    #expect(allies.withoutExposed != nil)
+    // A pact that began after the coding does not count.
+    record.observations["defence-pact-russia"] = bloc.map {
+      Observation(country: $0, year: 2006, value: 1, flagged: false)
+    }
+    let late = try #require(ask(record).scrutiny)
+    #expect(late.spillovers.count == 1)
+    #expect(late.notes.contains("Spillover among allies: the record holds none in 2005 or before."))
+  }
+
   @Test func threadsAreNothing() throws {
     let record = try AnswerTests.record(effect: 0.3)
     #expect(try ask(record, threads: 1).scrutiny == ask(record, threads: 3).scrutiny)
