@@ -111,6 +111,40 @@ import Testing
     #expect(Figure.sponsorship([], poles: ["CHN", "USA"], names: Self.names(answer)) == nil)
   }
 
+  /// Twelve states in a heap, two of them at one place: all are named, and no name covers another at any width.
+  @Test("Every state that the words name is named in the plane")
+  func planeLabels() throws {
+    var plane = try #require(Example.frameworks.norms[0].plane)
+    let states = plane.last.map(\.country)
+    for place in plane.points.indices where plane.points[place].country == states[1] {
+      let under = plane.points.first { $0.country == states[0] && $0.period == plane.points[place].period }
+      plane.points[place].first.mean = try #require(under).first.mean
+      plane.points[place].second.mean = try #require(under).second.mean - 1e-4
+    }
+    plane.apart = Array(plane.last.map(\.country).dropFirst(4).prefix(6))
+    let labels = Figure.labels(plane, poles: ["CHN", "USA"])
+    let last = plane.last
+    let named = ["CHN", "USA"] + last.prefix(3).map(\.country) + last.suffix(3).map(\.country) + plane.apart
+    for state in named { #expect(labels.places[state] != nil, "\(state)") }
+    let (xs, ys) = (last.map(\.first.mean), last.map(\.second.mean))
+    let (left, right) = (try #require(xs.min()), try #require(xs.max()))
+    let (low, high) = (try #require(ys.min()), try #require(ys.max()))
+    for width in [280.0, 500, 700, 1000] {
+      let boxes = last.compactMap { place -> (x: ClosedRange<Double>, y: Double)? in
+        guard let at = labels.places[place.country] else { return nil }
+        let x = (place.first.mean - left) / (right - left) * width + at.dx
+        let length = 6 * Double(place.name.count)
+        let from = at.align == .left ? x : at.align == .right ? x - length : x - length / 2
+        return (from...from + length, (high - place.second.mean) / (high - low) * labels.height + at.dy)
+      }
+      for (index, box) in boxes.enumerated() {
+        for other in boxes.dropFirst(index + 1) {
+          #expect(!(box.x.overlaps(other.x) && abs(box.y - other.y) < 11), "at \(width)")
+        }
+      }
+    }
+  }
+
   @Test("Who follows whom: edges of a network that is shown, those that come back often enough as diamonds")
   func following() throws {
     let views = Example.frameworks.following

@@ -7,7 +7,7 @@ extension Figure {
     guard let plane = norm.plane, plane.hasConverged, let session = plane.last.first?.period else { return nil }
     let places = plane.last
     guard places.count >= 6 else { return nil }
-    let named = labelled(places, poles: poles)
+    let labels = labels(plane, poles: poles)
     let values = places.map { place -> JSONValue in
       var value: JSONValue.Members = [
         "x": JSONValue(place.first.mean, decimals: 3), "y": JSONValue(place.second.mean, decimals: 3),
@@ -15,10 +15,7 @@ extension Figure {
         "First axis (90 %)": .string(interval(place.first)), "Second axis (90 %)": .string(interval(place.second)),
         "Acts": .string(NumberText.count(place.acts)),
       ]
-      if let side = named[place.country] {
-        value["label"] = .string(place.name)
-        value["left"] = .bool(side == .left)
-      }
+      for (key, own) in labels.values(place.country, name: place.name) { value[key] = own }
       return .object(value)
     }
     let high = listed(places.prefix(3).map { inSentence($0.name) })
@@ -26,7 +23,7 @@ extension Figure {
     let title = "\(norm.label) in session \(session): a second axis sets \(high) apart from \(low)"
     func axis(_ field: String, _ title: String) -> JSONValue {
       [
-        "field": .string(field), "type": "quantitative", "scale": ["zero": false, "padding": 24],
+        "field": .string(field), "type": "quantitative", "scale": ["zero": false, "nice": false, "padding": 24],
         "axis": ["title": .string(title), "tickCount": 6],
       ]
     }
@@ -35,6 +32,21 @@ extension Figure {
       "field": "kind", "type": "nominal", "legend": nil,
       "scale": ["domain": ["pole", "other"], "range": [.string(FigureStyle.vermilion), FigureStyle.blueOfPage]],
     ]
+    let marks: JSONValue =
+      [
+        "mark": ["type": "point", "filled": true, "size": 46, "opacity": 0.75],
+        "encoding": [
+          "x": x, "y": y, "color": colour,
+          "shape": [
+            "field": "kind", "type": "nominal", "legend": nil,
+            "scale": ["domain": ["pole", "other"], "range": ["diamond", "circle"]],
+          ],
+          "tooltip": .array(
+            ["State", "First axis (90 %)", "Second axis (90 %)", "Acts"].map {
+              ["field": .string($0), "type": "nominal"]
+            }),
+        ],
+      ]
     return Figure(
       name: "frameworks-norm-plane-\(norm.domain)", title: title,
       subtitle:
@@ -46,51 +58,35 @@ extension Figure {
         }.joined(separator: "; ") + ".",
       wideTitle: true,
       drawing: [
-        "params": [FigureStyle.paper, FigureStyle.blueParameter], "width": "container", "height": 420,
+        "params": [FigureStyle.paper, FigureStyle.blueParameter], "width": "container", "height": .number(planeHeight),
         "data": ["values": .array(values)],
-        "layer": [
-          [
-            "mark": ["type": "point", "filled": true, "size": 46, "opacity": 0.75],
-            "encoding": [
-              "x": x, "y": y, "color": colour,
-              "shape": [
-                "field": "kind", "type": "nominal", "legend": nil,
-                "scale": ["domain": ["pole", "other"], "range": ["diamond", "circle"]],
-              ],
-              "tooltip": .array(
-                ["State", "First axis (90 %)", "Second axis (90 %)", "Acts"].map {
-                  ["field": .string($0), "type": "nominal"]
-                }),
-            ],
-          ],
-          pointLabel("!datum.left", "left", 7, x, y), pointLabel("datum.left", "right", -7, x, y),
-        ],
+        "layer": .array([marks] + labels.layers(x, y)),
       ])
   }
 
-  /// The poles and those at the ends of the second axis, with the side of the point on which the name stands, so far as no
-  /// name covers another at the width of a phone.
-  private static func labelled(
-    _ places: [NormView.Place], poles: [String]
-  ) -> [String: SponsorshipPoint.Side] {
-    func reach(_ values: [Double]) -> Double { max(1e-9, (values.max() ?? 0) - (values.min() ?? 0)) }
-    let (width, height) = (reach(places.map(\.first.mean)), reach(places.map(\.second.mean)))
-    var boxes: [(x: ClosedRange<Double>, y: Double)] = []
-    var sides: [String: SponsorshipPoint.Side] = [:]
-    for place in places.filter({ poles.contains($0.country) }) + places.prefix(6) + places.suffix(6).reversed()
-    where sides[place.country] == nil {
-      let (x, y) = (place.first.mean, place.second.mean)
-      // A letter takes 6 of 290 points of width.
-      let length = width * (0.03 + 0.022 * Double(place.name.count))
-      for side in [SponsorshipPoint.Side.right, .left] {
-        let span = side == .right ? x...(x + length) : (x - length)...x
-        if boxes.contains(where: { abs($0.y - y) < 0.04 * height && $0.x.overlaps(span) }) { continue }
-        boxes.append((span, y))
-        sides[place.country] = side
-        break
+  private static let planeHeight = 420.0
+
+  /// The poles, those that the title names and those that the scale's words name, in any case; others at the ends of the
+  /// second axis where there is room.
+  static func labels(_ plane: NormView.Plane, poles: [String]) -> PointLabels {
+    let places = plane.last
+    func share(_ value: Double, _ all: [Double]) -> Double {
+      let (low, high) = (all.min() ?? 0, all.max() ?? 0)
+      return high > low ? (value - low) / (high - low) : 0.5
+    }
+    let (first, second) = (places.map(\.first.mean), places.map(\.second.mean))
+    func points(_ some: [NormView.Place]) -> [PointLabels.Point] {
+      some.map {
+        .init(
+          id: $0.country, name: $0.name, x: share($0.first.mean, first), y: 1 - share($0.second.mean, second))
       }
     }
-    return sides
+    let named = places.filter { poles.contains($0.country) } + places.prefix(3) + places.suffix(3).reversed()
+    return PointLabels(
+      points(named + plane.apart.compactMap { code in places.first { $0.country == code } }),
+      others: points(places.prefix(6) + places.suffix(6).reversed()), crowd: points(places),
+      // Less the padding of the axes.
+      height: planeHeight - 48)
   }
 
   private static func interval(_ reading: NormView.Reading) -> String {

@@ -24,7 +24,8 @@ extension FrameworksRun {
     let votesOnly = try Measures.normSupport(of: acts, options: settings.votesOnly)
     let found = try selectionBreak(full: full, votesOnly: votesOnly, before: before, after: after)
     let dimension = try dimensionCheck(full, seed: options.seed, threads: options.threads)
-    let plane = norm.dimensions == 2 ? try plane(acts, settings) : nil
+    var plane = norm.dimensions == 2 ? try plane(acts, settings) : nil
+    plane?.apart = Array(dimension.upper.prefix(3) + dimension.lower.prefix(3))
     let facts = full.diagnostics
     func reading(_ interval: NormInterval) -> NormView.Reading {
       .init(mean: interval.mean, q05: interval.q05, q95: interval.q95)

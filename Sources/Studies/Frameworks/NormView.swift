@@ -86,8 +86,11 @@ public struct NormView: Sendable, Codable, Equatable {
     public var maxRHat: Double
     public var minEss: Double
     public var hasConverged: Bool
+    /// Codes of the states that the check of a second dimension finds most apart.
+    public var apart: [String]
 
-    public init(points: [Place], maxRHat: Double, minEss: Double, hasConverged: Bool) {
+    public init(points: [Place], maxRHat: Double, minEss: Double, hasConverged: Bool, apart: [String] = []) {
+      self.apart = apart
       self.points = points
       self.maxRHat = maxRHat
       self.minEss = minEss
