@@ -67,6 +67,9 @@ public struct OutcomeGroup: Sendable {
   /// "Internet users (percent of people)"; the unit once where the label holds it already.
   public var heading: String { withUnit(label, unit) }
 
+  /// Whether its rows are forecasts, which are no effects.
+  public var isForecast: Bool { rows.contains { $0.sample?.counts == .occasions } }
+
   /// A row's label; with its sample where two rows have the same one.
   public func label(of row: Evidence) -> String {
     guard rows.count(where: { $0.label == row.label }) > 1, !row.sampleLabel.isEmpty else { return row.label }
@@ -96,7 +99,7 @@ extension Figure {
     let band = NumberText.plain(group.smallestEffect)
     let chart = IntervalRows(
       rows: rows, band: group.band,
-      axisTitle: wrapped("Effect on \(group.heading.decapitalised)", at: 58))
+      axisTitle: wrapped(group.isForecast ? group.heading : "Effect on \(group.heading.decapitalised)", at: 58))
     let title = "\(subject(question, group)): \(intervalFinding(group, direction: question.direction))"
     let emphasis =
       group.deciding.count < group.rows.count && group.decides
@@ -106,7 +109,8 @@ extension Figure {
       subtitle:
         "Estimates with 95 % intervals. Shaded: smaller than the smallest effect of interest, ±\(band) \(group.unit)."
         + emphasis,
-      description: "\(title). Forest plot of the effect on \(group.label) in \(group.unit). "
+      description:
+        "\(title). Forest plot of \(group.isForecast ? "forecasts" : "the effect on \(group.label)") in \(group.unit). "
         + group.rows.map { row in
           "\(group.label(of: row)): \(row.estimate.map { NumberText.full($0, decimals) } ?? "not estimated")"
         }.joined(separator: "; ") + ".",
@@ -121,8 +125,14 @@ extension Figure {
       pairs.append(("p", NumberText.p(estimate.pValue)))
     }
     if let sample = row.sample {
-      pairs.append(("Adopters", NumberText.count(sample.treated)))
-      pairs.append(("Compared with", NumberText.count(sample.control)))
+      switch sample.counts {
+      case .countries:
+        pairs.append(("Adopters", NumberText.count(sample.treated)))
+        pairs.append(("Compared with", NumberText.count(sample.control)))
+      case .occasions:
+        pairs.append(("Endorsements learnt from", NumberText.count(sample.treated)))
+        pairs.append(("Years at risk", NumberText.count(sample.observations)))
+      }
     }
     return pairs
   }

@@ -88,7 +88,7 @@ enum AnswerDocument {
       "conf_low": JSONValue(orNull: estimate?.confLow), "conf_high": JSONValue(orNull: estimate?.confHigh),
       "p_value": JSONValue(orNull: estimate?.pValue),
       "minimum_detectable_effect": JSONValue(orNull: estimate?.minimumDetectableEffect),
-      "n_treated": JSONValue(row?.sample?.treated), "n_control": JSONValue(row?.sample?.control),
+      "n_treated": JSONValue(row?.sample?.adopters), "n_control": JSONValue(row?.sample?.compared),
       "n_obs": JSONValue(row?.sample?.observations),
     ]
   }

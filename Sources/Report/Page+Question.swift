@@ -52,14 +52,18 @@ extension Page {
         "\(row.label), \(row.outcomeLabel): "
         tag("strong") {
           datum(estimate.estimate, NumberText.fixed(estimate.estimate, decimals))
-          " \(row.unit) (95 % CI "
+          " \(row.unit) (\(row.sample?.counts == .occasions ? "95 % of futures" : "95 % CI") "
           datum(estimate.confLow, NumberText.fixed(estimate.confLow, decimals))
           " to "
           datum(estimate.confHigh, NumberText.fixed(estimate.confHigh, decimals))
           ")"
         }
-        "; smallest effect of interest ±\(NumberText.plain(row.smallestEffect)), smallest detectable effect "
-        datum(estimate.minimumDetectableEffect, NumberText.fixed(estimate.minimumDetectableEffect, decimals))
+        if row.sample?.counts == .occasions {
+          "; smallest difference of interest ±\(NumberText.plain(row.smallestEffect))"
+        } else {
+          "; smallest effect of interest ±\(NumberText.plain(row.smallestEffect)), smallest detectable effect "
+          datum(estimate.minimumDetectableEffect, NumberText.fixed(estimate.minimumDetectableEffect, decimals))
+        }
         "."
       }
     }
@@ -83,6 +87,11 @@ extension Page {
   /// The rows of one outcome as a table, with the notes below it, each told once.
   @HTMLBuilder private func evidence(_ group: OutcomeGroup, _ question: QuestionAnswer) -> [HTML] {
     let notes = RowNotes(group.rows)
+    let counted =
+      switch group.rows.lazy.compactMap(\.sample).first?.counts ?? .countries {
+      case .countries: ["Adopters", "Compared", "Obs."]
+      case .occasions: ["Endorsements", "Years without", "Years at risk"]
+      }
     tag("p", ["class": "caption"]) {
       "\(group.heading). "
       if let sample = group.rows.first?.sampleLabel, !sample.isEmpty {
@@ -96,7 +105,7 @@ extension Page {
         tag("thead") {
           tag("tr") {
             tag("th", ["scope": "col"]) { "Row" }
-            for heading in ["Estimate (95 % CI)", "p", "MDE", "Adopters", "Compared", "Obs.", "Years", "Pre-trend p"] {
+            for heading in ["Estimate (95 % CI)", "p", "MDE"] + counted + ["Years", "Pre-trend p"] {
               tag("th", ["scope": "col", "class": "number"]) { heading }
             }
           }

@@ -10,7 +10,7 @@ extension Page {
         tag("table", ["role": "table", "class": "stacking"]) {
           tag("thead", ["role": "rowgroup"]) {
             tag("tr", ["role": "row"]) {
-              for heading in ["Verdict", "Question", "Estimate (95 % CI)", "Countries", "What decided"] {
+              for heading in ["Verdict", "Question", "Estimate (95 % CI)", "Rests on", "What decided"] {
                 tag("th", ["scope": "col", "role": "columnheader"]) { heading }
               }
             }
@@ -30,7 +30,7 @@ extension Page {
         tag("span", ["class": "claim"]) { question.claim }
       }
       tag("td", ["role": "cell", "class": "number", "data-label": "Estimate (95 % CI)"]) { headlineEstimate(question) }
-      tag("td", ["role": "cell", "class": "number", "data-label": "Countries"]) { headlineSample(question) }
+      tag("td", ["role": "cell", "class": "number", "data-label": "Rests on"]) { headlineSample(question) }
       tag("td", ["role": "cell", "class": "reason", "data-label": "What decided"]) { question.reason }
     }
   }
@@ -58,8 +58,14 @@ extension Page {
 
   @HTMLBuilder private func headlineSample(_ question: QuestionAnswer) -> [HTML] {
     if let sample = question.headline?.sample, question.headline?.estimate != nil {
-      tag("span", ["class": "pair"]) { NumberText.count(sample.treated) + " adopters" }
-      tag("span", ["class": "unit"]) { "\(NumberText.count(sample.control)) compared" }
+      switch sample.counts {
+      case .countries:
+        tag("span", ["class": "pair"]) { NumberText.count(sample.treated) + " adopters" }
+        tag("span", ["class": "unit"]) { "\(NumberText.count(sample.control)) compared" }
+      case .occasions:
+        tag("span", ["class": "pair"]) { NumberText.count(sample.treated) + " endorsements" }
+        tag("span", ["class": "unit"]) { "in \(NumberText.count(sample.observations)) years at risk" }
+      }
     } else {
       NumberText.none
     }

@@ -21,8 +21,8 @@ enum ReportTables {
           number(estimate?.pValue), number(estimate?.confLow), number(estimate?.confHigh), question.id,
           row.coding ?? "",
           row.outcome, row.unit, row.sampleLabel, row.estimator, String(row.decides),
-          number(estimate?.minimumDetectableEffect), number(row.smallestEffect), count(row.sample?.treated),
-          count(row.sample?.control), count(row.sample?.observations),
+          number(estimate?.minimumDetectableEffect), number(row.smallestEffect), count(row.sample?.adopters),
+          count(row.sample?.compared), count(row.sample?.observations),
         ])
       }
     }
@@ -41,7 +41,7 @@ enum ReportTables {
       table.append([
         question.id, question.title, question.claim, question.direction, question.verdict.rawValue, question.reason,
         question.headline?.id ?? "", number(estimate?.estimate), number(estimate?.confLow), number(estimate?.confHigh),
-        number(estimate?.pValue), question.headline?.unit ?? "", count(sample?.treated), count(sample?.control),
+        number(estimate?.pValue), question.headline?.unit ?? "", count(sample?.adopters), count(sample?.compared),
         count(sample?.observations), question.missing.joined(separator: "; "),
       ])
     }
@@ -64,8 +64,8 @@ enum ReportTables {
           row.unit,
           row.sampleLabel, row.sample?.years ?? "", row.estimator, String(row.decides), number(estimate?.estimate),
           number(estimate?.stdError), number(estimate?.confLow), number(estimate?.confHigh), number(estimate?.pValue),
-          number(estimate?.minimumDetectableEffect), number(row.smallestEffect), count(row.sample?.treated),
-          count(row.sample?.control), count(row.sample?.observations), number(row.preTrend?.statistic),
+          number(estimate?.minimumDetectableEffect), number(row.smallestEffect), count(row.sample?.adopters),
+          count(row.sample?.compared), count(row.sample?.observations), number(row.preTrend?.statistic),
           count(row.preTrend?.degreesOfFreedom), number(row.preTrend?.pValue), row.notes.joined(separator: " "),
         ])
       }

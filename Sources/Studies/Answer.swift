@@ -112,6 +112,15 @@ public struct Estimate: Sendable, Codable, Equatable {
 
 /// The countries and country-years an estimate rests on, and those left out, by name.
 public struct Sample: Sendable, Codable, Equatable {
+  /// What `treated` and `control` are counts of.
+  public enum Counts: String, Sendable, Codable, CaseIterable {
+    /// Adopters, and those they are compared with.
+    case countries
+    /// Endorsements, and years of a country and framework in which none came: what a forecast's hazard learnt from.
+    case occasions
+  }
+
+  public var counts: Counts
   public var treated: Int
   public var control: Int
   public var observations: Int
@@ -128,7 +137,14 @@ public struct Sample: Sendable, Codable, Equatable {
     }
   }
 
-  public init(treated: Int, control: Int, observations: Int, years: String, leftOut: [LeftOut]) {
+  /// Adopters, and those they are compared with; nil where the sample has neither.
+  public var adopters: Int? { counts == .countries ? treated : nil }
+  public var compared: Int? { counts == .countries ? control : nil }
+
+  public init(
+    counts: Counts = .countries, treated: Int, control: Int, observations: Int, years: String, leftOut: [LeftOut]
+  ) {
+    self.counts = counts
     self.treated = treated
     self.control = control
     self.observations = observations

@@ -92,12 +92,14 @@ func decide(_ rows: [DecidingRow], by decision: Decision) -> (verdict: Verdict, 
   return (.undecided, parts.joined(separator: "; ") + detectable(rows, verdicts) + ".")
 }
 
-/// The effect that the first row which cannot tell would have found, beside the smallest of interest.
+/// The effect that the first row which cannot tell would have found, beside the smallest of interest; of a forecast, which
+/// is no test, nothing.
 private func detectable(_ rows: [DecidingRow], _ verdicts: [RowVerdict]) -> String {
   guard let index = verdicts.firstIndex(of: .open(.wide)), let estimate = rows[index].evidence.estimate else {
     return ""
   }
   let row = rows[index].evidence
+  if row.sample?.counts == .occasions { return "" }
   let subject = rows.count == 1 ? "it" : "the first of them"
   let found =
     "\(subject) would have found \(rounded(estimate.minimumDetectableEffect)) \(row.unit) or more with 80 % power"

@@ -274,6 +274,9 @@ import Testing
     answer.questions = Array(answer.questions.suffix(3))
     let place = try #require(answer.questions.firstIndex { !$0.evidence.isEmpty })
     answer.questions[place].evidence[0].outcome = "acceptance"
+    answer.questions[place].evidence[0].sample = Sample(
+      counts: .occasions, treated: 1_204, control: 47_007, observations: 48_211, years: "up to 2025", leftOut: [])
+    answer.questions[place].headline = answer.questions[place].evidence[0]
     let written = try write(answer)
     let page = try written.text("index.html")
     let section = try #require(
@@ -281,6 +284,17 @@ import Testing
         .components(separatedBy: "</article>").first)
     #expect(section.contains("score-line") && section.contains("href=\"#frameworks\""))
     #expect(page.components(separatedBy: "score-line\"").count == 3, "there and before the forecast alone")
+    // Endorsements are no adopters, and years no controls.
+    let row = try #require(
+      page.components(separatedBy: "data-label=\"Rests on\"").dropFirst(place + 1).first?
+        .components(separatedBy: "</td>").first)
+    #expect(row.contains("1,204 endorsements") && row.contains("in 48,211 years at risk") && !row.contains("adopters"))
+    #expect(section.contains(" (95 % of futures <data") && !section.contains("smallest detectable effect"))
+    let forest = try written.text("figures/forest-\(answer.questions[place].id)-acceptance.vl.json")
+    #expect(!forest.contains("Effect on"))
+    #expect(section.contains(">Endorsements</th>") && section.contains(">Years at risk</th>"))
+    let own = try written.json("answer.json")["questions"]?[place]
+    #expect(own?["n_treated"] == .null && own?["n_control"] == .null && own?["n_obs"]?.number == 48_211)
   }
 
   @Test("answer.json holds the ledger, the scores and the forecast under the result's names")

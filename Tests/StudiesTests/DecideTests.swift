@@ -26,6 +26,17 @@ struct DecideTests {
     #expect(decide([row(0.1, se: 0.02, p: 0.0001), row(0.08, se: 0.03, p: 0.008)], by: rule).verdict == .supported)
   }
 
+  /// A forecast is no test: what it would have found with what power is not said.
+  @Test func aForecastHasNoPower() {
+    let wide = row(0.1, se: 0.2, p: 0.6)
+    #expect(decide([wide], by: rule).reason.contains("80 % power"))
+    var evidence = wide.evidence
+    evidence.sample = Sample(
+      counts: .occasions, treated: 60, control: 940, observations: 1_000, years: "up to 2025", leftOut: [])
+    let (verdict, reason) = decide([DecidingRow(evidence: evidence, direction: .positive)], by: rule)
+    #expect(verdict == .undecided && !reason.contains("power"))
+  }
+
   @Test func otherSignContradicts() {
     #expect(decide([row(-0.1, se: 0.02, p: 0.0001)], by: rule).verdict == .contradicted)
     #expect(decide([row(-0.1, se: 0.02, p: 0.0001, direction: .negative)], by: rule).verdict == .supported)

@@ -37,12 +37,12 @@ extension StudyRun {
         minimumDetectableEffect: Effects.minimumDetectableEffect(stdError: end.sd))
       if let entry = frameworks?.entry ?? frameworks?.sponsoring {
         row.sample = Sample(
-          treated: entry.events, control: entry.rows - entry.events, observations: entry.rows,
-          years: "\(found?.origin ?? 0) to \(to)", leftOut: entry.leftOut)
+          counts: .occasions, treated: entry.events, control: entry.rows - entry.events, observations: entry.rows,
+          years: "up to \(found?.origin ?? 0)", leftOut: entry.leftOut)
       }
       row.diagnostics["probability of being ahead"] = end.probability
       row.notes.append(
-        "A forecast, not an effect: the standard error is the spread of the simulated futures, p is twice the share of futures on the smaller side of zero, and the sample is the endorsements and years at risk that the hazard learnt from."
+        "A forecast, not an effect: the standard error is the spread of the simulated futures, p is twice the share of futures on the smaller side of zero, and it rests on the endorsements and the years at risk (of a country and a framework) that the hazard learnt from: there are no adopters and no controls."
       )
       return DecidingRow(
         evidence: row, direction: plan.direction, isUnproven: !(frameworks?.backtest?.beatsBaselines ?? false))
