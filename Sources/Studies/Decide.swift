@@ -154,12 +154,6 @@ func trimmed(_ number: Double) -> String {
   number.formatted(.number.precision(.fractionLength(0...4)).locale(plain))
 }
 
-/// A whole number with its thousands apart: 11,737.
-func grouped(_ number: Int) -> String {
-  // en_US_POSIX sets no thousands apart.
-  number.formatted(.number.locale(Locale(identifier: "en_US")))
-}
-
 /// A number to two significant digits, as befits a spread.
 func rounded(_ number: Double) -> String {
   number.formatted(.number.precision(.significantDigits(1...2)).locale(plain))

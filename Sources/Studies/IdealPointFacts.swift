@@ -1,5 +1,6 @@
 import Measures
 import Record
+import Statistics
 
 /// How the ideal points of one kind of roll calls were estimated, and whether they can be believed.
 public struct IdealPointFacts: Sendable, Codable, Equatable {

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 /// What each part of a scrutiny means here: one sentence from its numbers, by rule.
 func sentences(of scrutiny: Scrutiny, alpha: Double) -> [String: String] {

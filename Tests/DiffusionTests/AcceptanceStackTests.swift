@@ -195,8 +195,9 @@ import Testing
     }
   }
 
-  /// Bit for bit: whatever came after an origin, statuses, covariates, ties, sides and sessions, changes no forecast from
-  /// it, though weights are learnt from forecasts of earlier origins.
+  /// Bit for bit: whatever came after an origin, statuses, covariates, ties, sides, sessions, leaders and rivals, changes
+  /// no forecast from it, though weights are learnt from forecasts of earlier origins. Which texts are one series:
+  /// `membershipOfTodayReachesNoOrigin`.
   @Test func nothingAfterAnOriginReachesIt() throws {
     let origin = 2010
     let base = try Acceptance.simulated(seed: 4, number: 4, years: 2000...2018, lasting: 4, yearly: 4)
@@ -220,9 +221,20 @@ import Testing
           if f >= 4 { frameworks[f].sessions = frameworks[f].sessions?.filter { $0 <= origin || $0 % 3 == 0 } }
         }
         for place in status.indices where base.years.lowerBound + place % slots > origin && status[place].isKnown {
-          status[place] = stream.uniform() < 0.5 ? .open : .holds
+          let isText = place / slots / 40 >= 4
+          status[place] = stream.uniform() < 0.5 ? .open : isText && stream.uniform() < 0.2 ? .founder : .holds
         }
         for place in x.indices where base.years.lowerBound + place % slots > origin { x[place] = 5 * stream.normal() }
+        // A rival of all that half of the units found in the year after.
+        let late = frameworks.count
+        for f in frameworks.indices { frameworks[f].rivals.append(late) }
+        frameworks.append(
+          .init(
+            id: "late", name: "late", side: "USA", domain: "x", opens: origin + 1, kind: .lasting,
+            rivals: Array(0..<late)))
+        for u in base.units.indices {
+          status += base.years.map { $0 <= origin ? .outside : u % 2 == 0 ? .founder : .open }
+        }
       }
       return try AcceptancePanel(
         units: base.units, years: base.years, frameworks: frameworks, status: status,

@@ -40,17 +40,28 @@ import Testing
     #expect(scores.brier[0].low <= scores.brier[0].estimate && scores.brier[0].high >= scores.brier[0].estimate)
   }
 
-  /// What came after an origin changes nothing that was forecast from it.
+  /// What came after an origin changes nothing that was forecast from it, a rival first seen then included.
   @Test func nothingLeaksFromTheFuture() throws {
     let panel = try Acceptance.simulated(seed: 2, number: 0, yearly: 2)
     var stream = RandomStream(seed: 9, purpose: "scramble")
-    var (status, x) = (panel.status, panel.covariates[0].draws[0])
+    var (status, x, frameworks) = (panel.status, panel.covariates[0].draws[0], panel.frameworks)
     let slots = panel.years.count
     for place in status.indices where place % slots > 8 && status[place].isKnown {
       status[place] = stream.uniform() < 0.5 ? .open : .holds
     }
     for place in x.indices where place % slots > 8 { x[place] = 5 * stream.normal() }
-    let scrambled = try panel.with(status: status, covariates: [.init("x", draws: [x])])
+    // Founded in 2009 by every second unit, and a rival of all.
+    let late = frameworks.count
+    for f in frameworks.indices { frameworks[f].rivals.append(late) }
+    frameworks.append(
+      .init(
+        id: "late", name: "late", side: "USA", domain: "x", opens: 2009, kind: .lasting, rivals: Array(0..<late)))
+    for u in panel.units.indices {
+      status += panel.years.map { $0 < 2009 ? .outside : u % 2 == 0 ? .founder : .open }
+    }
+    let scrambled = try AcceptancePanel(
+      units: panel.units, years: panel.years, frameworks: frameworks, status: status,
+      covariates: [.init("x", draws: [x])], networks: panel.networks, regions: panel.regions, weights: panel.weights)
     var options = Self.quick
     options.origins = [2008]
     let (one, two) = (try backtest(panel, options: options), try backtest(scrambled, options: options))
@@ -102,11 +113,11 @@ import Testing
       let score = Backtest.Score(estimate: 0.1, low: 0, high: 0.2)
       let gap = difference.map { Backtest.Score(estimate: $0, low: $0 - 0.01, high: $0 + 0.01) }
       return .init(
-        method: method, framework: nil, kind: nil, horizon: nil, cases: 7, events: 3, brier: score, log: score,
+        method: method, framework: nil, kind: nil, horizon: nil, cases: 13_855, events: 3, brier: score, log: score,
         auc: nil, brierSkill: nil, logSkill: nil, brierDifference: gap, logDifference: gap)
     }
     let good = [row(.model, nil), row(.baseRate, -0.02), row(.incomeAndRegion, -0.03), row(.lastStance, -0.02)]
-    #expect(judged(good).0 && judged(good).1.hasPrefix("In 7 forecasts of the past the model beats all three"))
+    #expect(judged(good).0 && judged(good).1.hasPrefix("In 13,855 forecasts of the past the model beats all three"))
     var poor = good
     poor[2] = row(.incomeAndRegion, -0.005)
     #expect(!judged(poor).0 && judged(poor).1.contains("than income and region (Brier and log)"))

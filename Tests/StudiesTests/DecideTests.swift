@@ -88,8 +88,4 @@ struct DecideTests {
     let rows = [row(0.1, se: 0.05, p: 0.04), row(0.2, se: 0.2, p: 0.3)]
     #expect(decide(rows, by: rule).verdict == .undecided)
   }
-
-  @Test func thousandsStandApart() {
-    #expect([grouped(7), grouped(999), grouped(11_737), grouped(1_234_567)] == ["7", "999", "11,737", "1,234,567"])
-  }
 }

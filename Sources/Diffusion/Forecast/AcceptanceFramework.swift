@@ -25,6 +25,9 @@ public struct AcceptanceFramework: Sendable, Equatable {
   /// The years in which a yearly text was brought: only then could a unit take it up or leave it. Every year in which
   /// anybody was seen where nil. From two on they tell `every`, by those up to the year of the fit.
   public var sessions: [Int]?
+  /// The names of its texts, the first one first: a panel of another year may put other texts together, and the series is
+  /// found there by its first. Empty for what is found by its id.
+  public var texts: [String]
   /// Indices into the panel's frameworks; need not be mutual.
   public var rivals: [Int]
   /// Whether it is only learnt from: its sessions after the first are rows, it is neither forecast nor scored.
@@ -43,7 +46,7 @@ public struct AcceptanceFramework: Sendable, Equatable {
 
   public init(
     id: String, name: String, side: String?, sides: [Siding] = [], domain: String, opens: Int, kind: Kind,
-    every: Int = 1, sessions: [Int]? = nil, rivals: [Int] = [], isContext: Bool = false
+    every: Int = 1, sessions: [Int]? = nil, texts: [String] = [], rivals: [Int] = [], isContext: Bool = false
   ) {
     self.id = id
     self.name = name
@@ -54,6 +57,7 @@ public struct AcceptanceFramework: Sendable, Equatable {
     self.kind = kind
     self.every = every
     self.sessions = sessions
+    self.texts = texts
     self.rivals = rivals
     self.isContext = isContext
   }

@@ -1,4 +1,4 @@
-/// How well forecasts of the past would have done. Made by `backtest(_:options:)`.
+/// How well forecasts of the past would have done. Made by `backtest(_:options:known:)`.
 public struct Backtest: Sendable, Equatable {
   public enum Method: String, Sendable, CaseIterable {
     /// The stack.
@@ -81,6 +81,23 @@ public struct Backtest: Sendable, Equatable {
     public var holds: Bool
   }
 
+  /// What today's frameworks and those of an origin do not have in common.
+  public struct Gap: Sendable, Equatable {
+    public enum Reason: String, Sendable, CaseIterable {
+      /// Forecast from the origin, and not scored: nothing among today's frameworks goes on from it.
+      case notContinued = "not found again among the frameworks of today"
+      /// Of today's frameworks, and not forecast from the origin: not known then, or with too little behind it.
+      case notForecast = "not forecast from what was known then"
+    }
+
+    public var origin: Int
+    /// Its name.
+    public var framework: String
+    /// Forecasts made, or that would be scored had it been known as it is today.
+    public var forecasts: Int
+    public var reason: Reason
+  }
+
   public var origins: [Int]
   public var horizons: [Int]
   public var cases: [Case]
@@ -98,11 +115,13 @@ public struct Backtest: Sendable, Equatable {
   public var sentence: String
   /// The weights learnt from all these forecasts, for the next.
   public var stack: AcceptanceStack
+  /// By origin.
+  public var gaps: [Gap]
   /// Frameworks that could not be scored and why, and what else a reader must know.
   public var notes: [String]
 }
 
-/// Choices of `backtest(_:options:)`.
+/// Choices of `backtest(_:options:known:)`.
 public struct BacktestOptions: Sendable, Equatable {
   /// Years Y to forecast from; every second year that leaves a horizon and has a framework to score where nil.
   public var origins: [Int]?

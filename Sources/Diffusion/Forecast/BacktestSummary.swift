@@ -3,7 +3,7 @@ import Statistics
 /// Scores the cases of all origins.
 func scored(
   _ history: AcceptanceHistory, cases: [Backtest.Case], totals: [Backtest.Total], origins: [Int], horizons: [Int],
-  notes: [String], stack: AcceptanceStack, options: BacktestOptions
+  notes: [String], stack: AcceptanceStack, gaps: [Backtest.Gap], options: BacktestOptions
 ) throws -> Backtest {
   let panel = history.panel
   var canonical = [Int](repeating: 0, count: panel.units.count)
@@ -55,7 +55,7 @@ func scored(
   return Backtest(
     origins: origins, horizons: horizons, cases: cases, rows: rows, calibration: calibration(all), totals: totals,
     coverage50: coverage(\.q25, \.q75), coverage90: coverage(\.q05, \.q95), beatsBaselines: beats, sentence: sentence,
-    stack: stack, notes: notes)
+    stack: stack, gaps: gaps, notes: notes)
 }
 
 /// Ten bins of equal width for each method; those without cases are left out.
@@ -104,7 +104,7 @@ func judged(_ rows: [Backtest.Row]) -> (Bool, String) {
     !(row.brierDifference.map { $0.high < 0 } ?? false) || !(row.logDifference.map { $0.high < 0 } ?? false)
   }
   if short.isEmpty {
-    return (true, "In \(model.cases) forecasts of the past the model beats all three baselines: \(both).")
+    return (true, "In \(grouped(model.cases)) forecasts of the past the model beats all three baselines: \(both).")
   }
   let names = short.map { row in
     let where_ = [
@@ -115,7 +115,7 @@ func judged(_ rows: [Backtest.Row]) -> (Bool, String) {
   }.joined(separator: ", ")
   return (
     false,
-    "These forecasts do not beat their baselines: in \(model.cases) forecasts of the past the model is not better beyond"
+    "These forecasts do not beat their baselines: in \(grouped(model.cases)) forecasts of the past the model is not better beyond"
       + " chance than \(names). \(both)."
   )
 }

@@ -164,7 +164,8 @@ struct LedgerMaker {
         Entry(
           id: series.id, name: series.title, domain: series.domain, kind: .series, sponsors: Self.always(texts),
           leadership: lead(texts), coverage: .complete,
-          note: "\(texts.count) texts of sessions 74 on, \(series.rollCalls.count) roll calls", texts: series.texts,
+          note: counted(texts.count, "text", "texts") + " of sessions 74 on, "
+            + counted(series.rollCalls.count, "roll call", "roll calls"), texts: series.texts,
           rollCalls: series.rollCalls))
     }
   }

@@ -1,4 +1,5 @@
 import Record
+import Statistics
 
 extension LeadingPole {
   /// Members of the European Union on a day: 27, with Croatia from 2013-07-01 and the United Kingdom to 2020-01-31.
@@ -94,7 +95,8 @@ public func leadership(of texts: [Text]) -> Leadership {
         leaders: stable, sides: [], rule: "the states among the original sponsors of all \(listed.count) texts",
         confidence: .likely)
       : Leadership(
-        leaders: [], sides: [], rule: "no pole in two thirds of \(listed.count) texts", confidence: .unknown)
+        leaders: [], sides: [], rule: "no pole in two thirds of \(counted(listed.count, "text", "texts"))",
+        confidence: .unknown)
   }
   let ahead = sides.filter { presence[$0] == most }
   let counts = sides.map { "\($0.rawValue) \(presence[$0] ?? 0)" }.joined(separator: ", ")
@@ -102,7 +104,7 @@ public func leadership(of texts: [Text]) -> Leadership {
   let confidence: Leadership.Confidence = ahead.count > 1 ? .shared : sure ? .clear : .likely
   return Leadership(
     leaders: ahead.compactMap(\.country), sides: sides,
-    rule: "original sponsor in so many of \(listed.count) texts: \(counts)", confidence: confidence)
+    rule: "original sponsor in so many of \(counted(listed.count, "text", "texts")): \(counts)", confidence: confidence)
 }
 
 extension Leadership {

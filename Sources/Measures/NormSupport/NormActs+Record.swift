@@ -36,7 +36,8 @@ public func normActs(
     Int(record.texts[row].session).map(times.contains) ?? false
   }
   if chosen.count < Set(rows).count {
-    notes.append("\(Set(rows).count - chosen.count) texts of other or of special sessions are left out")
+    let others = counted(Set(rows).count - chosen.count, "text", "texts")
+    notes.append("left out: \(others) of other or of special sessions")
   }
   let last = chosen.map { record.texts[$0].date }.max()
   let states =
@@ -97,10 +98,12 @@ public func normActs(
     items.append(NormItem(kind: .vote, id: text.symbol, period: period, acts: acts, text: text.symbol))
   }
   if grouped > 0 {
-    notes.append("the sponsors of \(grouped) texts are not counted: a group of states stands behind them")
+    let texts = counted(grouped, "text", "texts")
+    notes.append(
+      "the sponsors of \(texts) are not counted: a group of states stands behind \(grouped == 1 ? "it" : "them")")
   }
-  if unsponsored > 0 { notes.append("\(unsponsored) texts name no sponsor") }
-  if unseen > 0 { notes.append("the record has no roll call of \(unseen) texts adopted by vote") }
+  if unsponsored > 0 { notes.append("\(counted(unsponsored, "text names", "texts name")) no sponsor") }
+  if unseen > 0 { notes.append("the record has no roll call of \(counted(unseen, "text", "texts")) adopted by vote") }
 
   var (partial, undated, bare) = (0, 0, 0)
   for id in Array(Set(ids)).sorted() {

@@ -162,8 +162,12 @@ final class NormLayout: Sendable {
         add(.vote, options.bindSeries ? text.series ?? text.id : text.id, period, silent: true, row)
       }
     }
-    if unknown > 0 { notes.append("of \(unknown) texts it is not known whether they were put to a vote") }
-    if unseen > 0 { notes.append("\(unseen) texts were put to a vote that is not among the items") }
+    if unknown > 0 {
+      notes.append("of \(counted(unknown, "text", "texts")) it is not known whether they were put to a vote")
+    }
+    if unseen > 0 {
+      notes.append("\(counted(unseen, "text was", "texts were")) put to a vote that is not among the items")
+    }
     guard !rows.isEmpty else {
       throw SuasionError(.data, "no act counts", hint: "give items with acts of the kinds asked for, or other texts")
     }

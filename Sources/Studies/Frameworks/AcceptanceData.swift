@@ -7,27 +7,46 @@ extension FrameworksRun {
   /// What the hazards learn from: the study's lasting frameworks and the series of its domains, all members, the years
   /// from the first framework's opening to the last that is known.
   func acceptancePanel() throws -> AcceptancePanel {
-    let lasting = try plan.lasting.compactMap { try lastingFramework($0) }
-    let series = yearlyFrameworks()
-    let all = lasting + series
+    let all = try plan.lasting.compactMap { try lastingFramework($0) } + yearlyFrameworks(sessions: plan.seriesSessions)
     let first = (all.map(\.framework.opens).min() ?? lastYear) - 1
     let years = first...lastYear
-    let places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1.framework.id, $0) })
-    var frameworks = all.map(\.framework)
-    for index in frameworks.indices {
-      let rivals = ledger.index(of: frameworks[index].id).map { ledger.frameworks[$0].rivals } ?? []
-      frameworks[index].rivals = rivals.compactMap { places[$0] }.sorted()
-    }
     return try AcceptancePanel(
-      units: members.map(\.code.rawValue), years: years, frameworks: frameworks,
-      status: all.flatMap { entry in members.flatMap { member in years.map { entry.status(member, $0) } } },
+      units: members.map(\.code.rawValue), years: years, frameworks: withRivals(all), status: status(all, years),
       covariates: try covariates(years), networks: try networks(years),
       regions: members.map { $0.region ?? "no region" }, weights: try weights())
+  }
+
+  /// The panel as it would have been made at the end of a year, nothing of a later one in it: which texts are a series of
+  /// how many sessions, who leads it and what rivals it has are what the rules say of the texts up to then. A series needs
+  /// one session fewer than today, and two: the one that is forecast from it makes them up.
+  ///
+  /// - Parameter whole: `acceptancePanel()`.
+  func acceptancePanel(_ whole: AcceptancePanel, knownIn year: Int) throws -> AcceptancePanel? {
+    let past = try known(in: year)
+    let series = past?.yearlyFrameworks(sessions: max(2, plan.seriesSessions - 1)) ?? []
+    return try whole.known(
+      in: year,
+      texts: KnownTexts(
+        frameworks: past?.withRivals(series) ?? [], status: status(series, whole.years.lowerBound...year)))
   }
 
   private struct Entry {
     let framework: AcceptanceFramework
     let status: (Country, Int) -> AcceptanceStatus
+  }
+
+  private func withRivals(_ entries: [Entry]) -> [AcceptanceFramework] {
+    let places = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.framework.id, $0) })
+    return entries.map { entry in
+      var framework = entry.framework
+      let rivals = ledger.index(of: framework.id).map { ledger.frameworks[$0].rivals } ?? []
+      framework.rivals = rivals.compactMap { places[$0] }.sorted()
+      return framework
+    }
+  }
+
+  private func status(_ entries: [Entry], _ years: ClosedRange<Int>) -> [AcceptanceStatus] {
+    entries.flatMap { entry in members.flatMap { member in years.map { entry.status(member, $0) } } }
   }
 
   // MARK: - Frameworks that last
@@ -84,9 +103,9 @@ extension FrameworksRun {
 
   // MARK: - Texts brought back
 
-  /// Series of the study's domains with enough sessions whose texts have lists of sponsors: who sponsors them anew; and
+  /// Series of the study's domains with so many sessions whose texts have lists of sponsors: who sponsors them anew; and
   /// those of other domains that are learnt from.
-  private func yearlyFrameworks() -> [Entry] {
+  private func yearlyFrameworks(sessions fewest: Int) -> [Entry] {
     ledger.search.series.compactMap { series in
       let isOwn = plan.seriesDomains.contains(series.domain.rawValue)
       guard isOwn || plan.seriesContext.contains(series.domain.rawValue), let index = ledger.index(of: series.id)
@@ -96,7 +115,7 @@ extension FrameworksRun {
         sponsors[text.date.year, default: []].formUnion(text.allSponsors)
       }
       let years = sponsors.keys.sorted()
-      guard years.count >= (isOwn ? plan.seriesSessions : 2), let first = years.first, let last = years.last else {
+      guard years.count >= (isOwn ? fewest : 2), let first = years.first, let last = years.last else {
         return nil
       }
       let every = max(1, (last - first) / (years.count - 1))
@@ -104,7 +123,8 @@ extension FrameworksRun {
       return Entry(
         framework: AcceptanceFramework(
           id: series.id, name: series.title, side: side(of: index)?.rawValue, sides: sidings(of: index),
-          domain: series.domain.rawValue, opens: first, kind: .yearly, sessions: years, isContext: !isOwn)
+          domain: series.domain.rawValue, opens: first, kind: .yearly, sessions: years,
+          texts: series.members.map(\.symbol), isContext: !isOwn)
       ) { member, year in
         guard Self.isMember(member, year) else { return .outside }
         guard year >= first else { return .open }

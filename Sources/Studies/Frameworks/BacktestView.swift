@@ -15,7 +15,7 @@ public struct BacktestView: Sendable, Codable, Equatable {
   public var skills: [Skill]
   public var calibration: [Bin]
   public var fans: [Coverage]
-  /// Frameworks with too few dates, by reason.
+  /// Frameworks with too few dates, and those that an origin did not know or that are not found again, by reason.
   public var excluded: [Sample.LeftOut]
 
   /// One method on one set of forecasts. Brier score and log score: lower is better.

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 
 extension FrameworksAnswer {
   /// One sentence a part, made by rule from its numbers.

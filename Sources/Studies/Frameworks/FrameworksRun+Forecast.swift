@@ -17,7 +17,7 @@ extension FrameworksRun {
       incomeCovariates: plan.covariates.filter { $0.hasPrefix("log gdp") || $0.hasPrefix("gdp") }, model: model,
       futures: options.quick ? 200 : 1_000, replicates: options.quick ? 99 : 999, seed: options.seed,
       threads: options.threads)
-    let found = try backtest(panel, options: settings)
+    let found = try backtest(panel, options: settings) { try acceptancePanel(panel, knownIn: $0) }
     let excluded = Set(panel.frameworks.filter { !$0.isContext }.map(\.id)).subtracting(
       found.rows.compactMap(\.framework))
     return (
@@ -266,20 +266,22 @@ extension BacktestView {
 }
 
 extension BacktestView {
-  /// Frameworks without a score.
+  /// Frameworks without a score, and origins from which one was not scored.
   private static func excluded(_ found: Backtest, panel: AcceptancePanel, options: BacktestOptions)
     -> [Sample.LeftOut]
   {
     let scored = Set(found.rows.compactMap(\.framework))
     let names = panel.frameworks.filter { !$0.isContext && !scored.contains($0.id) }.map(\.name)
-    return names.isEmpty
-      ? []
-      : [
-        Sample.LeftOut(
-          reason:
-            "in no year \(options.minimumEvents) endorsements before and \(options.minimumUnits) countries at stake whose stance is known after",
-          countries: names)
-      ]
+    let unscored = Sample.LeftOut(
+      reason:
+        "in no year \(options.minimumEvents) endorsements before and \(options.minimumUnits) countries at stake whose stance is known after",
+      countries: names)
+    let gaps = found.gaps.map { gap in
+      Sample.LeftOut(
+        reason: "from \(gap.origin), \(counted(gap.forecasts, "forecast", "forecasts")): \(gap.reason.rawValue)",
+        countries: [gap.framework])
+    }
+    return (names.isEmpty ? [] : [unscored]) + gaps
   }
 }
 

@@ -7,13 +7,15 @@ import Statistics
 struct FrameworksRun {
   let study: Study
   let plan: FrameworksPlan
-  let record: Record
+  private(set) var record: Record
   let options: AnswerOptions
-  let ledger: FrameworkLedger
+  private(set) var ledger: FrameworkLedger
   /// Members of the United Nations at the end of the record, by code: the units of every model.
   let members: [Country]
   /// The last year of which the record holds a whole session or an endorsement; forecasts begin after it.
-  let lastYear: Int
+  private(set) var lastYear: Int
+  /// Series checked by hand, with all sessions in view.
+  private let review: [SeriesReview]
 
   init(
     _ plan: FrameworksPlan, study: Study, record: Record, options: AnswerOptions, review: [SeriesReview] = []
@@ -22,6 +24,7 @@ struct FrameworksRun {
     self.plan = plan
     self.record = record
     self.options = options
+    self.review = review
     ledger = try frameworkLedger(record, review: review)
     members = record.countries.filter { country in country.membership.contains { $0.to == nil } }
     lastYear = plan.lasting.map(\.through).max() ?? record.texts.map(\.date.year).max() ?? 0
@@ -35,6 +38,22 @@ struct FrameworksRun {
         .usage, "a forecast to \(plan.to) from \(lastYear)", at: .init(key: "frameworks.to"),
         hint: "name a year from \(lastYear + 1) to \(lastYear + 50)")
     }
+  }
+
+  /// The run as it stood at the end of a year: its series of texts, their leaders and rivals as the rules find them in
+  /// texts and roll calls up to it; nil where there was no text yet.
+  ///
+  /// Of the list checked by hand, which was drawn up with all sessions in view, it reads what corrects the rule on a text
+  /// of that year or before. A row that confirms says what the rule found in all sessions, and is not read.
+  func known(in year: Int) throws -> FrameworksRun? {
+    guard record.texts.contains(where: { $0.date.year <= year }) else { return nil }
+    var known = self
+    known.record = record.known(in: year)
+    let symbols = Set(known.record.texts.map(\.symbol))
+    known.ledger = try frameworkLedger(
+      known.record, review: review.filter { $0.verdict != .right && symbols.contains($0.symbol) })
+    known.lastYear = year
+    return known
   }
 
   /// The side that a framework is on: a pole's where that pole sponsors, leads or holds it and the other does not; else
