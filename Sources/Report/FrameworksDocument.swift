@@ -79,6 +79,9 @@ enum FrameworksDocument {
         "q95": JSONValue(orNull: reading.q95),
       ]
     }
+    func place(_ point: NormView.Point) -> JSONValue {
+      reading(.init(mean: point.mean, q05: point.q05, q95: point.q95))
+    }
     return [
       "domain": .string(norm.domain), "label": .string(norm.label), "texts": JSONValue(norm.texts),
       "votes": JSONValue(norm.votes), "accessions": JSONValue(norm.accessions),
@@ -92,6 +95,13 @@ enum FrameworksDocument {
             "period": JSONValue($0.period), "put_to_vote": JSONValue(orNull: $0.putToVote),
             "sponsor": reading($0.sponsor), "rival": reading($0.rival),
             "sponsor_votes_only": reading($0.sponsorVotesOnly), "rival_votes_only": reading($0.rivalVotesOnly),
+          ]
+        }),
+      "turns": .array(
+        norm.turns.map {
+          [
+            "country": .string($0.after.country), "period": JSONValue($0.after.period),
+            "chance": JSONValue(orNull: $0.after.turnChance), "before": place($0.before), "after": place($0.after),
           ]
         }), "notes": JSONValue(norm.notes),
     ]

@@ -96,12 +96,12 @@ enum FrameworksTables {
   }
 
   private static func norms(_ norms: [NormView]) -> Table {
-    [["domain", "country", "name", "session", "mean", "q05", "q95", "acts"]]
+    [["domain", "country", "name", "session", "mean", "q05", "q95", "acts", "turn_chance"]]
       + norms.flatMap { norm in
         norm.points.map {
           [
             norm.domain, $0.country, $0.name, String($0.period), number($0.mean), number($0.q05), number($0.q95),
-            String($0.acts),
+            String($0.acts), number($0.turnChance),
           ]
         }
       }

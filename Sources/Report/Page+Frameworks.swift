@@ -80,12 +80,40 @@ extension Page {
       }
       framed([figures.frameworks?.norms, figures.frameworks?.normBreaks])
       framed(figures.frameworks?.normPlanes ?? [])
+      turnTables(found.norms)
       tag("div", ["class": "notes"]) {
         tag("h4") { "How each scale was made" }
         tag("ul") { for norm in found.norms { tag("li") { made(norm) } } }
       }
       data("norm_support", "norm_breaks", "norm_planes")
     }
+  }
+
+  /// Who broke with its past, and when.
+  @HTMLBuilder private func turnTables(_ norms: [NormView]) -> [HTML] {
+    for norm in norms where norm.hasConverged && !norm.turns.isEmpty {
+      fold("Who broke with its past: \(norm.label)") {
+        sheet(
+          "States that more likely than not started anew in a session: \(norm.label)", "State",
+          ["Session", "Chance", "Support before (90 %)", "Support after (90 %)"],
+          norm.turns.map { turn in
+            (
+              turn.after.name,
+              [
+                .text("\(turn.after.period)"), datum(turn.after.turnChance, Figure.percent(turn.after.turnChance)),
+                support(turn.before), support(turn.after),
+              ]
+            )
+          })
+      }
+    }
+  }
+
+  private func support(_ point: NormView.Point) -> HTML {
+    .group([
+      datum(point.mean, NumberText.fixed(point.mean, 2)),
+      .text(" (\(NumberText.interval(point.q05, point.q95, 2)))"),
+    ])
   }
 
   private func made(_ norm: NormView) -> HTML {

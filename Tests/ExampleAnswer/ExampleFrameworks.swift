@@ -169,7 +169,7 @@ extension Example {
           let reach = 0.15 + 0.25 * noise(index, period, 71)
           return .init(
             country: state.code, name: state.name, period: period, mean: mean, q05: mean - reach, q95: mean + reach,
-            acts: 4 + Int(20 * noise(index, period, 72)))
+            acts: 4 + Int(20 * noise(index, period, 72)), turnChance: state.code == "BRA" && period == 80 ? 0.97 : 0.01)
         }
       }
       let breaks = (70...81).map { period -> NormView.Break in

@@ -8,7 +8,7 @@ import Testing
     var options = NormOptions()
     (options.anchor, options.rival, options.ownCallers) = ("A", "B", ["B"])
     options.draws = draws
-    options.warmup = 200
+    options.warmup = 300
     return options
   }
 
@@ -25,7 +25,7 @@ import Testing
   @Test func recoversTheTruth() throws {
     let drawn = try SimulatedNormActs.drawn(
       states: 40, periods: 4, textsPerPeriod: 15, calling: [0.5, 0.5, 0.5, 0.5], seed: 11)
-    let scale = try normSupport(of: drawn.acts, options: Self.options(500))
+    let scale = try normSupport(of: drawn.acts, options: Self.options(800))
     let truth = Self.standardised(drawn.positions)
     var (held, product) = (0, 0.0)
     for (state, name) in drawn.acts.states.enumerated() {
@@ -86,24 +86,52 @@ import Testing
   }
 
   /// The poles stand still, the others wander; in the last of four periods the rival calls a vote on nearly all it
-  /// opposes, where it had let all but a few pass. Two seeds of those where roll calls alone err most;
-  /// docs/norm-support.md has the mean over many.
+  /// opposes, where it had let all but a few pass. docs/norm-support.md has more records of other designs.
   @Test func selectionMovesTheFullScaleLess() throws {
-    var options = Self.options(300)
-    options.threads = 2
-    var shifts: [(full: Double, votes: Double)] = []
-    for seed: UInt64 in [2, 3] {
+    let shifts = try parallelMap(count: 6, threads: 2) { index in
       let drawn = try SimulatedNormActs.drawn(
         states: 40, periods: 4, textsPerPeriod: 50, calling: [0.02, 0.02, 0.02, 0.97], otherCalling: 0.01, routine: 0.1,
         innovation: 0.6, poles: (1, -1.2), slopeMean: 1.3, noThreshold: -1.5, recurring: true, polesStand: true,
-        seed: seed)
-      let found = try selectionBreak(of: drawn.acts, options: options, before: 3, after: 4)
+        seed: UInt64(index + 1))
+      let found = try selectionBreak(of: drawn.acts, options: Self.options(300), before: 3, after: 4)
       #expect(found.rows[3].shareByVote > found.rows[2].shareByVote + 0.2)
-      #expect(!found.fullShift.rivalFromMedian.excludesZero)
-      #expect(found.votesOnlyShift.rivalFromMedian.excludesZero)
-      shifts.append((found.fullShift.rivalFromMedian.mean, found.votesOnlyShift.rivalFromMedian.mean))
+      let truth = Self.standardised(drawn.positions)
+      func fromMedian(_ t: Int) -> Double { truth[1][t] - quantile(truth.map { $0[t] }, 0.5) }
+      let (step, shift) = (fromMedian(3) - fromMedian(2), found.fullShift.rivalFromMedian)
+      return (
+        full: shift.mean - step, votes: found.votesOnlyShift.rivalFromMedian.mean - step,
+        isHeld: shift.q05 <= step && step <= shift.q95
+      )
     }
-    #expect(shifts.allSatisfy { $0.votes < $0.full - 0.15 })
+    // Of six 90 % intervals three leave the truth out once in 63 times.
+    #expect(shifts.count { $0.isHeld } > 3)
+    #expect(mean(shifts.map(\.votes)) < mean(shifts.map(\.full)) - 0.1)
+    #expect(mean(shifts.map(\.full)) > -0.4)
+  }
+
+  /// The rival leaps in the last of four periods, and calls votes as ever; the others walk on. Without turns the walk's
+  /// one σ draws the leap back.
+  @Test func aLeapIsSeen() throws {
+    var options = Self.options(400)
+    options.threads = 2
+    for seed: UInt64 in [1, 2] {
+      let drawn = try SimulatedNormActs.drawn(
+        states: 40, periods: 4, textsPerPeriod: 50, calling: [0.5, 0.5, 0.5, 0.5], otherCalling: 0.01, routine: 0.1,
+        poles: (1, 0.5), noThreshold: -1.2, recurring: true, polesStand: true, leap: -2.5, seed: seed)
+      let truth = Self.standardised(drawn.positions)
+      let step = truth[1][3] - truth[1][2]
+      func shift(_ scale: NormSupport) throws -> Double {
+        try #require(scale.row("B", 4)).position.mean - #require(scale.row("B", 3)).position.mean
+      }
+      let scale = try normSupport(of: drawn.acts, options: options)
+      #expect(try #require(scale.row("B", 4)).turnChance > 0.9)
+      #expect(scale.rows.filter { $0.state != "B" && $0.turnChance > 0.5 }.count <= 1)
+      var walk = options
+      walk.turnPrior = nil
+      let walked = try normSupport(of: drawn.acts, options: walk)
+      #expect(walked.rows.allSatisfy { $0.turnChance == 0 })
+      #expect(try abs(shift(scale) - step) < 0.6 * abs(step - shift(walked)))
+    }
   }
 
   @Test func aBreakThatIsNotThere() throws {
@@ -126,8 +154,8 @@ import Testing
     #expect(poles.0.position.mean > poles.1.position.mean)
     options.dimensions = 1
     let scores = try dimensionScores(of: drawn.acts, options: options)
-    #expect(scores.heldOut > 50 && scores.one < 0 && scores.one > -1.1)
-    #expect(!scores.asksForTwo)
+    #expect(scores.heldOut > 50 && scores.first < 0 && scores.first > -1.1)
+    #expect(!scores.isSecondBetter)
   }
 
   @Test func noticesASecondDimension() throws {

@@ -7,11 +7,16 @@ struct PriorNormActs {
   let acts: NormActs
   /// Shape [states][periods].
   let positions: [[Double]]
+  /// How often states turned.
+  let turned: Int
   /// The rival's (the second state's), the others', routine; shape [3][periods].
   let calling: [[Double]]
 
   /// Every `bare`-th text has no sponsorship item.
-  init(states count: Int, periods times: Int, texts: Int, bare: Int = 4, accessions: Int = 1, seed: UInt64) throws {
+  init(
+    states count: Int, periods times: Int, texts: Int, bare: Int = 4, accessions: Int = 1,
+    turns: (Int, Int) = (1, 99), seed: UInt64
+  ) throws {
     var random = RandomStream(seed: seed, purpose: "acts from the prior")
     func normal(_ mean: Double, _ sd: Double) -> Double { mean + sd * random.normal() }
     func gamma(_ shape: Int) -> Double {
@@ -25,20 +30,30 @@ struct PriorNormActs {
     }
 
     let sigma = abs(normal(0, 0.3))
-    positions = (0..<count).map { _ in
+    let turnChance = beta(turns.0, turns.1)
+    var turned = 0
+    let paths = (0..<count).map { _ in
       var path = [normal(0, 1)]
-      for _ in 1..<times { path.append(normal(path[path.count - 1], sigma)) }
+      for _ in 1..<times {
+        let turns = random.uniform() < turnChance
+        if turns { turned += 1 }
+        path.append(turns ? normal(0, 1) : normal(path[path.count - 1], sigma))
+      }
       return path
     }
+    self.turned = turned
+    positions = paths
     // Beta(½, ½) is the square of a sine.
     calling = (0..<3).map { who in
       (0..<times).map { _ in who == 0 ? pow(sin(0.5 * .pi * random.openUniform()), 2) : beta(1, 9) }
     }
     let eagerness = sd(0.5)
-    let activity = (0..<count).map { _ in normal(0, eagerness) }
+    let line = normal(0, 1)
+    let activity = paths.map { normal(line * mean($0), eagerness) }
     let sponsorSlope = (mean: normal(0, 1), sd: sd(0.5))
     let threshold = (mean: normal(1, 2), sd: sd(1))
-    let slope = (linked: normal(0, 1), unlinked: normal(0, 1), link: normal(0, 1), sd: sd(1))
+    let slope = (link: normal(0, 1), sd: sd(1))
+    let unlinkedSlope = (mean: normal(0, 1), sd: sd(1))
     let lower = (linked: normal(-2, 2), unlinked: normal(-2, 2), link: normal(0, 1), sd: sd(1))
     let gap = (mean: normal(-0.5, 1), sd: sd(0.5))
     let accessionSlope = (mean: normal(0, 1), sd: sd(0.5))
@@ -51,8 +66,8 @@ struct PriorNormActs {
         let id = "T\(t)-\(100 + k)"
         let hasSponsors = k % bare != 0
         let (b, kappa) = (normal(sponsorSlope.mean, sponsorSlope.sd), normal(threshold.mean, threshold.sd))
-        let voteSlope = normal(
-          hasSponsors ? slope.linked + slope.link * (b - sponsorSlope.mean) : slope.unlinked, slope.sd)
+        let voteSlope =
+          hasSponsors ? normal(slope.link * b, slope.sd) : normal(unlinkedSlope.mean, unlinkedSlope.sd)
         let cut = normal(
           hasSponsors ? lower.linked + lower.link * (kappa - threshold.mean) : lower.unlinked, lower.sd)
         let upper = cut + exp(normal(gap.mean, gap.sd))

@@ -223,7 +223,7 @@ import Testing
         Self.found.series.count
       ),
       (
-        "norm_support", "domain,country,name,session,mean,q05,q95,acts",
+        "norm_support", "domain,country,name,session,mean,q05,q95,acts,turn_chance",
         Self.found.norms.reduce(0) { $0 + $1.points.count }
       ), ("norm_breaks", "domain,session,put.to.vote,pole,scale,mean,q05,q95,converged", 96),
       (
@@ -297,6 +297,14 @@ import Testing
     #expect(own?["n_treated"] == .null && own?["n_control"] == .null && own?["n_obs"]?.number == 48_211)
   }
 
+  @Test("The page names who broke with its past, on scales that converged")
+  func turns() throws {
+    let page = try Written.example.get().text("index.html")
+    let converged = Self.found.norms.filter(\.hasConverged)
+    #expect(page.components(separatedBy: "Who broke with its past:").count == 1 + converged.count)
+    #expect(Self.found.norms[1].turns.count == 1 && !page.contains("Who broke with its past: Cyber"))
+  }
+
   @Test("answer.json holds the ledger, the scores and the forecast under the result's names")
   func json() throws {
     let document = try #require(try Written.example.get().json("answer.json")["frameworks"])
@@ -309,6 +317,9 @@ import Testing
     #expect(document["forecast"]?["pairs"]?.array?.last?["probability"] == .null)
     #expect(try document["forecast"]?["seed"]?.text() == "20261124")
     #expect(document["norms"]?[0]?["breaks"]?[0]?["sponsor_votes_only"]?["q05"] != nil)
+    let turns = document["norms"]?[0]?["turns"]
+    #expect(turns?.array?.count == 1 && turns?[0]?["country"] == "BRA" && turns?[0]?["period"]?.number == 80)
+    #expect(turns?[0]?["before"]?["mean"]?.number == Self.found.norms[0].turns[0].before.mean)
     #expect(document["entry"]?["terms"]?[0]?["conf_high"]?.number == Self.found.entry?.terms[0].confHigh)
     #expect(document["sponsoring"]?["terms"]?.array?.count == Self.found.sponsoring?.terms.count)
     #expect(document["following"]?[0]?["stable"]?.array?.isEmpty == true)

@@ -2,71 +2,6 @@ import CKernels
 import Statistics
 
 extension NormChain {
-  /// Σ over states of the squared steps of the walk, over all dimensions, each by the time it took; and how many steps.
-  private func stepSquares() -> (sum: Double, count: Double) {
-    let (lanes, count) = (layout.lanes, layout.states.count)
-    var sum = 0.0
-    for d in 0..<options.dimensions {
-      for t in layout.periods.indices.dropFirst() {
-        let (now, before) = (position[d].start + t * lanes, position[d].start + (t - 1) * lanes)
-        var squares = 0.0
-        for lane in 0..<count { squares += Double(now[lane] - before[lane]) * Double(now[lane] - before[lane]) }
-        sum += squares / layout.gaps[t]
-      }
-    }
-    return (sum, Double(options.dimensions * count * (layout.periods.count - 1)))
-  }
-
-  private func logInnovationPrior(_ s: Double) -> Double {
-    -0.5 * s * s / (options.innovationScale * options.innovationScale) + portableLog(s)
-  }
-
-  /// Draws σ given the paths, then σ and all steps together, stretched alike, which only the acts notice.
-  func moveInnovation() {
-    guard layout.periods.count > 1 else {
-      prior.innovation = max(options.innovationScale * abs(normal()), 1e-6)
-      return
-    }
-    let (sum, count) = stepSquares()
-    for _ in 0..<4 {
-      let old = prior.innovation
-      let new = old * portableExp(walkStep.size * normal())
-      let ratio =
-        logInnovationPrior(new) - logInnovationPrior(old) - count * portableLog(new / old)
-        - 0.5 * sum * (1 / (new * new) - 1 / (old * old))
-      let taken = new > 1e-4 && accepts(ratio)
-      walkStep.note(taken)
-      if taken { prior.innovation = new }
-    }
-    let old = prior.innovation
-    let factor = portableExp(pacedStep.size * normal())
-    let (lanes, times) = (layout.lanes, layout.periods.count)
-    let before = heldTotal ?? total(nil)
-    heldTotal = nil
-    var kept: [[Float]] = []
-    for d in 0..<options.dimensions {
-      kept.append(position[d].array)
-      let x = position[d].start
-      for t in stride(from: times - 1, to: 0, by: -1) {
-        for lane in 0..<lanes { x[t * lanes + lane] -= x[(t - 1) * lanes + lane] }
-      }
-      for t in 1..<times {
-        for lane in 0..<lanes {
-          x[t * lanes + lane] = x[(t - 1) * lanes + lane] + Float(factor) * x[t * lanes + lane]
-        }
-      }
-    }
-    let new = old * Double(Float(factor))
-    let taken =
-      new > 1e-4 && accepts(total(nil) - before + logInnovationPrior(new) - logInnovationPrior(old))
-    pacedStep.note(taken)
-    if taken {
-      prior.innovation = new
-    } else {
-      for d in 0..<options.dimensions { position[d].take(FixedBuffer(kept[d], filler: 0)) }
-    }
-  }
-
   /// The log-likelihood of the rows that are asked for; all of them for nil.
   func total(_ rows: [Int]?) -> Double {
     let lanes = layout.lanes
@@ -82,8 +17,8 @@ extension NormChain {
   }
 
   /// Moves and stretches the positions of all periods, of one, and of one and all after it, together with the
-  /// parameters of items that stand in those periods alone, so that only the priors and the items of other periods too
-  /// notice.
+  /// parameters of items that stand in those periods alone, and with the propensities to sponsor and their line, so that
+  /// only priors and items of other periods too notice.
   func moveScale(_ dimension: Int) {
     let times = layout.periods.count
     func attempt(_ range: ClosedRange<Int>, _ index: Int) {
@@ -104,7 +39,7 @@ extension NormChain {
     let (lanes, count) = (layout.lanes, layout.states.count)
     let (inside, rows) = scaleParts(range)
     let (x, slopes) = (position[d].start, slope[d])
-    let before = total(rows) + logScalePrior(d, range, inside)
+    let before = total(rows) + logScalePrior(d, range, inside) + logLine(d)
     let kept = (0..<range.count * lanes).map { x[range.lowerBound * lanes + $0] }
     let keptItems = inside.map { (slopes[$0], lower[$0]) }
     for index in 0..<range.count * lanes {
@@ -115,18 +50,44 @@ extension NormChain {
       slopes[set] /= factor
       setUpper(set)
     }
-    let after = total(rows) + logScalePrior(d, range, inside)
-    let jacobian = portableLog(factor) * Double(count * range.count - inside.count)
+    // The line of the propensities follows: all of these up with the mean positions, the thresholds with them; or
+    // steeper as all positions draw together.
+    let sponsorships = layout.setsOfKind[1]
+    let isWhole = range.count == layout.periods.count && !sponsorships.isEmpty && isLineFree
+    let (keptPrior, keptActivity, keptThresholds) = (prior, activity.array, sponsorships.map { lower[$0] })
+    let level = prior.activitySlope[d] * shift * Double(range.count) / Double(layout.periods.count)
+    moveLevel(level)
+    if isWhole { prior.activitySlope[d] /= factor }
+    let after = total(rows) + logScalePrior(d, range, inside) + logLine(d)
+    let jacobian = portableLog(factor) * Double(count * range.count - inside.count - (isWhole ? 1 : 0))
     let taken = accepts(after - before + jacobian)
     heldTotal = nil
     if !taken {
+      prior = keptPrior
+      for lane in 0..<count { activity[lane] = keptActivity[lane] }
+      for (place, set) in sponsorships.enumerated() { lower[set] = keptThresholds[place] }
       for index in kept.indices { x[range.lowerBound * lanes + index] = kept[index] }
-      for (place, set) in inside.enumerated() {
-        (slopes[set], lower[set]) = keptItems[place]
-        setUpper(set)
-      }
+      for (place, set) in inside.enumerated() { (slopes[set], lower[set]) = keptItems[place] }
+      for set in inside + sponsorships { setUpper(set) }
     }
     return taken
+  }
+
+  /// All propensities and all sponsorship thresholds up or down together.
+  private func moveLevel(_ level: Double) {
+    for lane in 0..<layout.states.count { activity[lane] += Float(level) }
+    for set in layout.setsOfKind[1] {
+      lower[set] += level
+      setUpper(set)
+    }
+    prior.sponsorThresholdMean += level
+  }
+
+  /// Log prior of the propensities, their line and the mean of the sponsorship thresholds.
+  private func logLine(_ d: Int) -> Double {
+    guard !layout.setsOfKind[1].isEmpty else { return 0 }
+    let (line, mean) = (prior.activitySlope[d], prior.sponsorThresholdMean - 1)
+    return logActivities - 0.5 * line * line / NormPrior.slopeVariance - 0.5 * mean * mean / NormPrior.thresholdVariance
   }
 
   /// The sets inside a range of periods and the rows that are shared with others, found once.
@@ -140,26 +101,17 @@ extension NormChain {
   /// Log prior of the positions at and into a range of periods, and of the items that move with them.
   private func logScalePrior(_ d: Int, _ range: ClosedRange<Int>, _ inside: [Int]) -> Double {
     let (lanes, count) = (layout.lanes, layout.states.count)
-    let precisions = stepPrecisions()
     let x = position[d].start
     var sum = 0.0
-    for t in [range.lowerBound, range.upperBound + 1] where t < layout.periods.count {
+    let steps = Set([range.lowerBound, range.upperBound + 1] + range.dropFirst())
+    for t in steps.sorted() where t < layout.periods.count {
       var squares = 0.0
       for lane in 0..<count {
-        let step = Double(x[t * lanes + lane]) - (t == 0 ? 0 : Double(x[(t - 1) * lanes + lane]))
-        squares += step * step
+        let at = t * lanes + lane
+        let step = t == 0 ? 0 : Double(x[at]) - Double(x[at - lanes])
+        squares += Double(link[at]) * step * step + Double(pull[at]) * Double(x[at]) * Double(x[at])
       }
-      sum -= 0.5 * Double(precisions[t]) * squares
-    }
-    if range.count > 1 {
-      for t in range.dropFirst() {
-        var squares = 0.0
-        for lane in 0..<count {
-          let step = Double(x[t * lanes + lane]) - Double(x[(t - 1) * lanes + lane])
-          squares += step * step
-        }
-        sum -= 0.5 * Double(precisions[t]) * squares
-      }
+      sum -= 0.5 * squares
     }
     for set in inside { sum += logItemPrior(set, d) }
     // A vote whose sponsorship moves while it does not.

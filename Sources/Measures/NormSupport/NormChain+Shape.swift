@@ -43,10 +43,9 @@ extension NormChain {
       centre: 1.3 * normal(), width: Self.shapeWidths[class_], distance: shapeSteps[step].size * normal())
     // Beyond this the flow is not what it is where `abs(u) < 18` says.
     guard abs(flow.distance) < 12 * flow.width else { return }
-    let precisions = stepPrecisions()
     func logPrior() -> Double {
-      var sum = 0.0
-      for lane in 0..<count { sum += logWalk(lane, x, precisions) }
+      var sum = logActivities
+      for lane in 0..<count { sum += logWalk(lane, x) }
       for set in layout.sets.indices { sum += logItemPrior(set, dimension) }
       return sum
     }

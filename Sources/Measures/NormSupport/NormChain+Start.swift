@@ -16,7 +16,7 @@ extension NormChain {
         }
       }
     }
-    for lane in 0..<count { activity[lane] = Float(0.3 * normal()) }
+    let lean = startActivity()
     for set in layout.sets.indices {
       var counts = [0.0, 0.0, 0.0, 0.0]
       for row in layout.sets[set].rows where !layout.rows[row].isSilent {
@@ -35,12 +35,54 @@ extension NormChain {
         lower[set] = -Normal.quantile((counts[1] + 0.5) / (total + 1)) + 0.3 * normal()
       }
       for d in 0..<options.dimensions { slope[d][set] = 0.2 * normal() }
+      if layout.sets[set].kind == .sponsorship { slope[0][set] += lean }
       setUpper(set)
     }
     prior.innovation = options.innovationScale * (0.2 + random.uniform())
     for index in calling.indices { calling[index] = logistic(-2 + normal()) }
     for index in routine.indices { routine[index] = logistic(-2 + normal()) }
     spreadCalling()
+    drawTurns()
+  }
+}
+
+extension NormChain {
+  /// Propensities from how often states sponsor, less what a slope of their positions makes of that; the slope is drawn
+  /// at random, pointing the way votes do, and given back.
+  private func startActivity() -> Double {
+    let lean = (votesPointUp ? 2 : -2) * random.uniform()
+    let levels = sponsorLevels
+    let centre = mean(levels)
+    for lane in 0..<layout.states.count {
+      let level = levels[lane] - centre - lean * meanPosition(lane, position[0].start)
+      activity[lane] = Float(level + 0.3 * normal())
+    }
+    return lean
+  }
+
+  /// Whether votes go with the positions where the chain starts, on the whole.
+  private var votesPointUp: Bool {
+    let lanes = layout.lanes
+    var direction = 0.0
+    for (index, row) in layout.rows.enumerated() where row.kind == .vote && !row.isSilent {
+      let voters = (0..<layout.states.count).filter { layout.codes[index * lanes + $0] != 0 }
+      let places = voters.map { Double(position[0][row.period * lanes + $0]) }
+      let centre = voters.isEmpty ? 0 : mean(places)
+      for (lane, place) in zip(voters, places) {
+        direction += (2 - Double(layout.codes[index * lanes + lane])) * (place - centre)
+      }
+    }
+    return direction >= 0
+  }
+
+  /// The probit of the share of texts that each state sponsors.
+  private var sponsorLevels: [Double] {
+    let rows = layout.rows.indices.filter { layout.rows[$0].kind == .sponsorship }
+    return (0..<layout.states.count).map { lane in
+      let codes = rows.map { layout.codes[$0 * layout.lanes + lane] }
+      let (yes, all) = (codes.count { $0 == 1 }, codes.count { $0 != 0 })
+      return all > 0 ? Normal.quantile((Double(yes) + 0.5) / (Double(all) + 1)) : 0
+    }
   }
 }
 

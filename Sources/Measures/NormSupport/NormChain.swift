@@ -16,6 +16,13 @@ final class NormChain: @unchecked Sendable {
   let lower: FixedBuffer<Double>
   let logGap: FixedBuffer<Double>
   let upper: FixedBuffer<Double>
+  /// Precision of a state's step into each period, and of its position around 0 where it starts, or starts anew; shape
+  /// [period × lanes]. One of the two is 0.
+  let link: FixedBuffer<Float>
+  let pull: FixedBuffer<Float>
+  /// Σ over the draws of the chance that a state turned, shape [period × lanes], and how many they are.
+  var turnSums: [Double]
+  var turnDraws = 0
   /// The propensity to sponsor, shape [lanes].
   let activity: FixedBuffer<Float>
   var prior: NormPrior
@@ -27,6 +34,7 @@ final class NormChain: @unchecked Sendable {
 
   // Room to work in, shape [period × lanes] but for those named otherwise.
   let proposed: FixedBuffer<Float>
+  let kept: [FixedBuffer<Float>]
   let here: NormPoints
   let there: NormPoints
   let backward: NormMetric
@@ -34,6 +42,8 @@ final class NormChain: @unchecked Sendable {
   let noise: FixedBuffer<Float>
   let logUniforms: FixedBuffer<Float>
   let offsetRow: FixedBuffer<Float>
+  let callerRow: FixedBuffer<Float>
+  let callerValue: FixedBuffer<Float>
   let spare: FixedBuffer<Float>
   /// Steps of random walks, by move; they learn in the warm-up.
   var callingSteps: [NormStep]
@@ -61,12 +71,16 @@ final class NormChain: @unchecked Sendable {
     lower = FixedBuffer(sets, of: 0)
     logGap = FixedBuffer(sets, of: -0.5)
     upper = FixedBuffer(sets, of: 0)
+    link = FixedBuffer(cells, of: 0)
+    pull = FixedBuffer(cells, of: 1)
+    turnSums = [Double](repeating: 0, count: cells)
     activity = FixedBuffer(layout.lanes, of: 0)
     prior = NormPrior(dimensions: options.dimensions)
     calling = [Double](repeating: 0.1, count: times * layout.groups.count)
     routine = [Double](repeating: 0.1, count: times)
     callingOfState = FixedBuffer(cells, of: 0)
     proposed = FixedBuffer(cells, of: 0)
+    kept = (0..<options.dimensions).map { _ in FixedBuffer(cells, of: 0) }
     here = NormPoints(cells)
     there = NormPoints(cells)
     forward = NormMetric(cells, lanes: layout.lanes)
@@ -74,6 +88,8 @@ final class NormChain: @unchecked Sendable {
     noise = FixedBuffer(max(cells, 4 * sets) + 64, of: 0)
     logUniforms = FixedBuffer(max(layout.lanes, sets) + 64, of: 0)
     offsetRow = FixedBuffer(layout.lanes, of: 0)
+    callerRow = FixedBuffer(16, of: 0)
+    callerValue = FixedBuffer(16, of: 0)
     spare = FixedBuffer(cells, of: 0)
     callingSteps = Array(repeating: NormStep(0.5), count: calling.count)
     routineSteps = Array(repeating: NormStep(0.5), count: times)
@@ -89,11 +105,13 @@ final class NormChain: @unchecked Sendable {
   /// One sweep over everything.
   func sweep() {
     let isBlind = sweeps % 4 == 3
-    for dimension in 0..<options.dimensions {
-      movePositions(dimension)
-      if isBlind { leapPositions(dimension) }
-      moveItems(dimension, blind: isBlind)
-    }
+    for dimension in 0..<options.dimensions { movePositions(dimension) }
+    if isBlind { leapPositions() }
+    copyPositions()
+    splitPositions()
+    if options.selection { moveCallers() }
+    drawTurns()
+    for dimension in 0..<options.dimensions { moveItems(dimension, blind: isBlind) }
     if layout.setsOfKind[1].count > 0 {
       moveActivity(blind: isBlind)
       shiftActivity()
@@ -102,9 +120,9 @@ final class NormChain: @unchecked Sendable {
     heldTotal = nil
     for dimension in 0..<options.dimensions {
       moveScale(dimension)
-      for _ in 0..<2 { moveShape(dimension) }
+      moveShape(dimension)
     }
-    moveInnovation()
+    moveWalk()
     if options.selection { moveCalling() }
     movePrior()
     heldTotal = nil

@@ -93,114 +93,14 @@ private func leading(_ residuals: [Double], _ rows: Int, _ count: Int) -> (value
   return (value, v)
 }
 
-/// How well one and two dimensions foretell acts that they were not shown.
-public struct DimensionScores: Sendable, Equatable {
-  /// Acts held out: all acts of a state on a text, or its accession.
-  public let heldOut: Int
-  /// Mean log predictive density an act.
-  public let one: Double
-  public let two: Double
-  /// Of the mean difference two − one, clustered by state.
-  public let difference: Double
-  public let standardError: Double
-  /// The rule: a second dimension where the difference is above two standard errors.
-  public var asksForTwo: Bool { difference > 2 * standardError }
-}
-
-/// Fits one and two dimensions to the acts without a random share of them, and scores what each says of that share.
+/// Fits one and two dimensions to the acts without a random share of them, and scores what each says of that share: a
+/// second dimension earns its place where `second` is better.
 ///
-/// - Throws: as `normSupport`; a usage error for a share outside 0 … 0.5.
+/// - Throws: as `normScores`.
 public func dimensionScores(
   of acts: NormActs, options: NormOptions = NormOptions(), share: Double = 0.1
-) throws -> DimensionScores {
-  guard share > 0, share <= 0.5 else {
-    throw SuasionError(.usage, "a share of \(share) held out", hint: "name a number above 0, at most 0.5")
-  }
-  let states = acts.states.indices.sorted { acts.states[$0] < acts.states[$1] }
-  func isHeld(_ name: String, _ place: Int) -> Bool {
-    var random = RandomStream(
-      seed: options.seed, purpose: "norm hold-out \(name)", unit: RandomStream.hash(acts.states[place]))
-    return random.uniform() < share
-  }
-  var held: [(item: Int, state: Int)] = []
-  var items: [NormItem] = []
-  for (index, item) in acts.items.enumerated() {
-    var kept = item.acts
-    let name = item.text ?? "\(item.kind.rawValue) \(item.id)"
-    for place in states where item.acts[place] != .none && isHeld(name, place) {
-      kept[place] = .none
-      held.append((index, place))
-    }
-    items.append(NormItem(kind: item.kind, id: item.id, period: item.period, acts: kept, text: item.text))
-  }
-  let texts = acts.texts.map { text in
-    let known = acts.states.indices.filter { text.backers.contains(acts.states[$0]) && !isHeld(text.id, $0) }
-    return NormText(
-      id: text.id, period: text.period, putToVote: text.putToVote, backers: Set(known.map { acts.states[$0] }),
-      series: text.series)
-  }
-  let rest = try NormActs(states: acts.states, periods: acts.periods, items: items, texts: texts)
-  var scores: [[Double]] = []
-  for dimensions in 1...2 {
-    var options = options
-    options.dimensions = dimensions
-    let fit = try normSupport(of: rest, options: options)
-    scores.append(try logScores(fit, acts, held, options))
-  }
-  var byState = [Double](repeating: 0, count: acts.states.count)
-  var counted = 0
-  var (sums, used) = ([0.0, 0.0], [Int]())
-  for index in held.indices where scores[0][index].isFinite && scores[1][index].isFinite {
-    byState[held[index].state] += scores[1][index] - scores[0][index]
-    for d in 0..<2 { sums[d] += scores[d][index] }
-    used.append(held[index].state)
-    counted += 1
-  }
-  let n = Double(max(counted, 1))
-  let difference = (sums[1] - sums[0]) / n
-  var sizes = [Double](repeating: 0, count: acts.states.count)
-  for state in used { sizes[state] += 1 }
-  var squares = 0.0
-  for state in states {
-    squares += (byState[state] - difference * sizes[state]) * (byState[state] - difference * sizes[state])
-  }
-  return DimensionScores(
-    heldOut: counted, one: sums[0] / n, two: sums[1] / n, difference: difference,
-    standardError: squares.squareRoot() / n)
-}
-
-/// The log of the mean chance, over draws, of each act held out; NaN where its item has no parameters. A yes of a
-/// sponsor is taken for granted, as in the model.
-private func logScores(
-  _ fit: NormSupport, _ acts: NormActs, _ held: [(item: Int, state: Int)], _ options: NormOptions
-) throws -> [Double] {
-  let layout = fit.layout
-  let sets = Dictionary(
-    layout.sets.enumerated().map { ("\($1.kind.rawValue) \($1.name)", $0) }, uniquingKeysWith: { first, _ in first })
-  let place = Dictionary(layout.states.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-  let time = Dictionary(layout.periods.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-  let series = Dictionary(acts.texts.map { ($0.id, $0.series) }, uniquingKeysWith: { first, _ in first })
-  let sponsors = Dictionary(
-    acts.items.enumerated().compactMap { index, item in
-      item.kind == .sponsorship ? item.text.map { ($0, index) } : nil
-    }, uniquingKeysWith: { first, _ in first })
-  let draws = fit.someDraws(200)
-  return try parallelMap(count: held.count, threads: options.threads) { index in
-    let (item, state) = (acts.items[held[index].item], held[index].state)
-    if item.kind == .vote, item.acts[state] == .yes, options.kinds.contains(.sponsorship), let text = item.text,
-      let other = sponsors[text], acts.items[other].acts[state] == .yes
-    {
-      return .nan
-    }
-    let name = item.text.map { options.bindSeries ? (series[$0] ?? nil) ?? $0 : $0 } ?? item.id
-    guard let set = sets["\(item.kind.rawValue) \(name)"], let s = place[acts.states[state]],
-      let t = time[item.period]
-    else { return .nan }
-    var sum = 0.0
-    for draw in draws {
-      let p = fit.chances(draw: draw, set: set, state: s, period: t)
-      sum += item.acts[state] == .yes ? p.yes : item.acts[state] == .no ? p.no : p.abstain
-    }
-    return portableLog(max(sum / Double(draws.count), 1e-12))
-  }
+) throws -> NormScores {
+  var (one, two) = (options, options)
+  (one.dimensions, two.dimensions) = (1, 2)
+  return try normScores(of: acts, one, two, share: share)
 }

@@ -14,10 +14,12 @@ struct NormDrawShape: Sendable {
   var callingStart: Int { activityStart + states }
   func calling(_ period: Int, _ group: Int) -> Int { callingStart + period * groups + group }
   func routine(_ period: Int) -> Int { callingStart + periods * groups + period }
-  /// σ, sd of activity, links of slopes and of cutpoints.
+  /// σ, sd of activity around its line, links of slopes and of cutpoints, the chance of a turn.
   var hyperStart: Int { callingStart + periods * (groups + 1) }
-  static let hyperNames = ["innovation_sd", "activity_sd", "slope_link", "cutpoint_link"]
-  var count: Int { hyperStart + Self.hyperNames.count }
+  static let hyperNames = ["innovation_sd", "activity_sd", "slope_link", "cutpoint_link", "turn_chance"]
+  /// Of each state's propensity to sponsor, what its mean position does not say.
+  func residual(_ state: Int) -> Int { hyperStart + Self.hyperNames.count + state }
+  var count: Int { states + hyperStart + Self.hyperNames.count }
 
   init(_ layout: NormLayout, dimensions: Int) {
     self.dimensions = dimensions
@@ -125,8 +127,10 @@ extension NormChain {
     }
     row[shape.hyperStart] = Float(prior.innovation / l00)
     row[shape.hyperStart + 1] = Float(prior.activityVariance.squareRoot())
-    row[shape.hyperStart + 2] = Float(prior.voteSlope[0].link)
+    row[shape.hyperStart + 2] = Float(prior.slopeLink[0])
     row[shape.hyperStart + 3] = Float(prior.voteLower.link)
+    for (lane, residual) in activityResiduals.enumerated() { row[shape.residual(lane)] = Float(residual) }
+    row[shape.hyperStart + 4] = Float(prior.turnChance)
     return row
   }
 }

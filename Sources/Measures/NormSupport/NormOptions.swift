@@ -13,14 +13,14 @@ public struct NormOptions: Sendable {
   public var rival = "USA"
   /// States with a chance of their own, in each period, of calling a vote on what they oppose; all others share one.
   public var ownCallers = ["USA"]
-  /// 1, or 2 where the check asks for it.
+  /// 1, or 2 where the check asks for it; with turns, two have not converged on any acts of the record.
   public var dimensions = 1
 
   public var chains = 4
-  public var warmup = 300
+  public var warmup = 600
   /// Draws of each chain; nil: until the target is met, or `limit`.
   public var draws: Int?
-  public var limit = 12_000
+  public var limit = 16_000
   public var targetRHat = 1.01
   public var targetEss = 400.0
   /// Draws kept of all chains together for whoever reckons on from them (Rubin's rules).
@@ -30,6 +30,9 @@ public struct NormOptions: Sendable {
 
   /// Prior scale of σ, the walk's innovation for one period, half-normal.
   public var innovationScale = 0.3
+  /// Beta prior of the chance that a state turns in a session: breaks with its past and starts anew, as if the session
+  /// were its first. Nil: none ever does.
+  public var turnPrior: (Double, Double)? = (1.0, 99.0)
   /// Beta priors (successes, failures) of the chance of calling: of those with one of their own, of all others, and of
   /// a vote that no opponent calls.
   public var ownCallingPrior = (0.5, 0.5)
@@ -38,9 +41,11 @@ public struct NormOptions: Sendable {
 
   public init() {}
 
-  /// The roll-call-only scale: the same sampler on votes alone, selection ignored.
+  /// The roll-call-only scale as it is usually made: the same sampler on votes alone, selection ignored, a walk without
+  /// turns.
   public var votesOnly: NormOptions {
     var options = self
+    options.turnPrior = nil
     options.kinds = [.vote]
     options.selection = false
     return options
@@ -66,7 +71,7 @@ public struct NormOptions: Sendable {
     guard innovationScale > 0, innovationScale.isFinite else {
       throw wrong("an innovation scale of \(innovationScale)", "name a positive number")
     }
-    for prior in [ownCallingPrior, otherCallingPrior, routinePrior] {
+    for prior in [ownCallingPrior, otherCallingPrior, routinePrior, turnPrior ?? (1, 1)] {
       guard prior.0 > 0, prior.1 > 0, prior.0.isFinite, prior.1.isFinite else {
         throw wrong("a Beta(\(prior.0), \(prior.1)) prior", "name two positive numbers")
       }

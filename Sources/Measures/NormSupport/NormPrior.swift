@@ -2,8 +2,8 @@ import Statistics
 
 /// What the parameters of items are drawn from, itself drawn.
 struct NormPrior: Sendable {
-  /// Means of a vote's parameter: where the text has a sponsorship item, where not, and what the sponsorship's
-  /// deviation from its mean adds.
+  /// Of the votes' lower cutpoint: its means where the text has a sponsorship item and where not, and what the
+  /// sponsorship's deviation from its mean adds.
   struct Link: Sendable {
     var linked = 0.0
     var unlinked = 0.0
@@ -20,9 +20,16 @@ struct NormPrior: Sendable {
 
   /// σ: sd of the walk over one period.
   var innovation = 0.15
+  /// Of a state, in a period, to turn.
+  var turnChance = 0.01
   var activityVariance = 0.5
-  /// By dimension.
-  var voteSlope: [Link]
+  /// What a state's mean position adds to its propensity to sponsor, by dimension.
+  var activitySlope: [Double]
+  /// By dimension: a vote's slope is so many times its text's sponsorship's, as both say where the text points.
+  var slopeLink: [Double]
+  /// By dimension: around what the sponsorship says; and of votes on texts without one.
+  var linkedSlopeVariance: [Double]
+  var voteSlope: [Plain]
   var sponsorSlope: [Plain]
   var accessionSlope: [Plain]
   var voteLower = Link(linked: -2, unlinked: -2)
@@ -32,9 +39,12 @@ struct NormPrior: Sendable {
   var accession = Plain()
 
   init(dimensions: Int) {
-    voteSlope = Array(repeating: Link(), count: dimensions)
-    sponsorSlope = Array(repeating: Plain(), count: dimensions)
-    accessionSlope = sponsorSlope
+    activitySlope = Array(repeating: 0, count: dimensions)
+    slopeLink = Array(repeating: 0, count: dimensions)
+    linkedSlopeVariance = Array(repeating: 1, count: dimensions)
+    voteSlope = Array(repeating: Plain(), count: dimensions)
+    sponsorSlope = voteSlope
+    accessionSlope = voteSlope
   }
 }
 
@@ -54,13 +64,14 @@ extension NormChain {
     switch s.kind {
     case .vote:
       let (slopes, lowers) = (prior.voteSlope[dimension], prior.voteLower)
-      p.slopePrecision = 1 / slopes.variance
       p.lowerPrecision = 1 / lowers.variance
       if let other = s.linked {
-        p.slopeMean = slopes.linked + slopes.link * (slope[dimension][other] - prior.sponsorSlope[dimension].mean)
+        p.slopePrecision = 1 / prior.linkedSlopeVariance[dimension]
+        p.slopeMean = prior.slopeLink[dimension] * slope[dimension][other]
         p.lowerMean = lowers.linked + lowers.link * (lower[other] - prior.sponsorThresholdMean)
       } else {
-        (p.slopeMean, p.lowerMean) = (slopes.unlinked, lowers.unlinked)
+        p.slopePrecision = 1 / slopes.variance
+        (p.slopeMean, p.lowerMean) = (slopes.mean, lowers.unlinked)
       }
     case .sponsorship:
       let own = prior.sponsorSlope[dimension]
@@ -69,10 +80,11 @@ extension NormChain {
       p.lowerPrecision = 1 / prior.sponsorThresholdVariance
       p.lowerMean = prior.sponsorThresholdMean
       if let other = s.linked {
-        let (slopes, lowers) = (prior.voteSlope[dimension], prior.voteLower)
+        let lowers = prior.voteLower
         combine(
-          &p.slopeMean, &p.slopePrecision, weight: slopes.link, variance: slopes.variance,
-          target: slope[dimension][other] - slopes.linked + slopes.link * own.mean)
+          &p.slopeMean, &p.slopePrecision, weight: prior.slopeLink[dimension],
+          variance: prior.linkedSlopeVariance[dimension],
+          target: slope[dimension][other])
         combine(
           &p.lowerMean, &p.lowerPrecision, weight: lowers.link, variance: lowers.variance,
           target: lower[other] - lowers.linked + lowers.link * prior.sponsorThresholdMean)
@@ -98,21 +110,16 @@ extension NormChain {
   /// Draws the means, links and variances that items' parameters come from, given those.
   func movePrior() {
     let (votes, sponsorships, accessions) = (layout.setsOfKind[0], layout.setsOfKind[1], layout.setsOfKind[2])
+    let (linked, unlinked) = (
+      votes.filter { layout.sets[$0].linked != nil }, votes.filter { layout.sets[$0].linked == nil }
+    )
+    drawSlopeLinks(linked)
     for d in 0..<options.dimensions {
-      let slopes = slope[d]
-      prior.voteSlope[d] = drawLink(
-        prior.voteSlope[d], votes, { slopes[$0] }, centre: prior.sponsorSlope[d].mean, start: 0,
-        variance: NormPrior.slopeVariance)
-      prior.sponsorSlope[d].mean = drawMean(
-        prior.sponsorSlope[d].variance, sponsorships, { slopes[$0] }, start: 0,
-        variance: NormPrior.slopeVariance, link: prior.voteSlope[d])
-      prior.sponsorSlope[d].variance = drawVariance(
-        sponsorships.map { slopes[$0] - prior.sponsorSlope[d].mean }, shape: 2, scale: 0.5)
-      prior.accessionSlope[d].mean = drawMean(
-        prior.accessionSlope[d].variance, accessions, { slopes[$0] }, start: 0,
-        variance: NormPrior.slopeVariance, link: nil)
-      prior.accessionSlope[d].variance = drawVariance(
-        accessions.map { slopes[$0] - prior.accessionSlope[d].mean }, shape: 2, scale: 0.5)
+      prior.linkedSlopeVariance[d] = drawVariance(
+        linked.map { slope[d][$0] - prior.slopeLink[d] * sponsorSlope(d, $0) }, shape: 2, scale: 1)
+      prior.voteSlope[d] = drawPlain(prior.voteSlope[d], unlinked, d, scale: 1)
+      prior.sponsorSlope[d] = drawPlain(prior.sponsorSlope[d], sponsorships, d, scale: 0.5)
+      prior.accessionSlope[d] = drawPlain(prior.accessionSlope[d], accessions, d, scale: 0.5)
     }
     let lower = lower
     prior.voteLower = drawLink(
@@ -131,9 +138,42 @@ extension NormChain {
     prior.gap.mean = drawMean(prior.gap.variance, votes, { gaps[$0] }, start: -0.5, variance: 1, link: nil)
     prior.gap.variance = drawVariance(votes.map { gaps[$0] - prior.gap.mean }, shape: 2, scale: 0.5)
     if !sponsorships.isEmpty {
-      prior.activityVariance = drawVariance(
-        (0..<layout.states.count).map { Double(activity[$0]) }, shape: 2, scale: 0.5)
+      if isLineFree { drawActivitySlopes() }
+      prior.activityVariance = drawVariance(activityResiduals, shape: 2, scale: 0.5)
     }
+  }
+
+  private func sponsorSlope(_ d: Int, _ vote: Int) -> Double { layout.sets[vote].linked.map { slope[d][$0] } ?? 0 }
+
+  private func drawSlopeLinks(_ linked: [Int]) {
+    for d in 0..<options.dimensions {
+      var (precision, sum) = (1 / NormPrior.linkVariance, 0.0)
+      for vote in linked {
+        let x = sponsorSlope(d, vote)
+        precision += x * x / prior.linkedSlopeVariance[d]
+        sum += x * slope[d][vote] / prior.linkedSlopeVariance[d]
+      }
+      prior.slopeLink[d] = sum / precision + normal() / precision.squareRoot()
+    }
+  }
+
+  /// Mean and variance of slopes in a dimension.
+  private func drawPlain(_ old: NormPrior.Plain, _ sets: [Int], _ d: Int, scale: Double) -> NormPrior.Plain {
+    var plain = old
+    let slopes = slope[d]
+    plain.mean = drawMean(old.variance, sets, { slopes[$0] }, start: 0, variance: NormPrior.slopeVariance, link: nil)
+    plain.variance = drawVariance(sets.map { slopes[$0] - plain.mean }, shape: 2, scale: scale)
+    return plain
+  }
+
+  /// Log prior of the slopes of votes given those of their texts' sponsorships.
+  func logLinkedSlopes(_ d: Int) -> Double {
+    var sum = 0.0
+    for vote in layout.setsOfKind[0] where layout.sets[vote].linked != nil {
+      let deviation = slope[d][vote] - prior.slopeLink[d] * sponsorSlope(d, vote)
+      sum -= 0.5 * deviation * deviation / prior.linkedSlopeVariance[d]
+    }
+    return sum
   }
 
   /// The mean of sponsorships' (or accessions') parameter; `link` where votes are centred on it.
@@ -201,8 +241,9 @@ extension NormChain {
     return (scale + 0.5 * sum) / gamma(shape + 0.5 * Double(deviations.count))
   }
 
-  /// A gamma variate of scale 1 and a shape of at least 1 (Marsaglia & Tsang 2000, doi 10.1145/358407.358414).
-  private func gamma(_ shape: Double) -> Double {
+  /// A gamma variate of scale 1 (Marsaglia & Tsang 2000, doi 10.1145/358407.358414).
+  func gamma(_ shape: Double) -> Double {
+    if shape < 1 { return gamma(shape + 1) * portableExp(portableLog(random.openUniform()) / shape) }
     let d = shape - 1.0 / 3
     let c = 1 / (9 * d).squareRoot()
     var stream = random

@@ -3,17 +3,20 @@ import Statistics
 /// The posterior of one scale of norm support from votes, sponsorship and accession together, with the step to the roll
 /// call modelled, by Markov chain Monte Carlo.
 ///
-/// θ of a state walks at random over the periods, by σ a period. Given θ and the parameters of items, acts are
+/// θ of a state walks at random over the periods, by σ a period, and in any period may turn (break with its past and
+/// start anew), with a chance that all states share. Given θ and the parameters of items, acts are
 /// independent:
 ///
-/// - sponsorship: Φ(bθ + a − κ), a the state's propensity to sponsor, N(0, ·), lest activity pass for support;
+/// - sponsorship: Φ(bθ + a − κ), a the state's propensity to sponsor, normal around a line in its mean position, lest
+///   activity pass for support;
 /// - vote, of a state that does not sponsor: no Φ(c − βθ), yes Φ(βθ − c′), an abstention between (ordered probit). A
 ///   sponsor's yes is taken for granted and adds nothing, so that one decision does not count twice (a hurdle, not two
 ///   independent acts); a sponsor's other vote counts as a vote;
 /// - accession: Φ(dθ − e).
 ///
-/// A vote's slope and cutpoint are normal around a regression on its text's sponsorship (b, κ), learnt from the texts
-/// that have both; so sponsors of a text adopted without a vote say where it stood. Signs of slopes are free.
+/// A vote's slope is normal around a multiple of its text's sponsorship's, b, and its cutpoint around a line in κ, both
+/// learnt from the texts that have both; so sponsors of a text adopted without a vote say where it stood. Signs of
+/// slopes are free.
 ///
 /// The roll call is not a random sample of texts (Carrubba, Gabel & Hug 2008, doi 10.3162/036298008786403079; for the
 /// Assembly Häge & Hug 2016, International Interactions 42(3), 503–529). Here a text is put to a vote if an opponent (a
@@ -36,32 +39,51 @@ public func normSupport(of acts: NormActs, options: NormOptions = NormOptions())
   let chains = try parallelMap(count: options.chains, threads: options.threads) { number in
     let chain = NormChain(layout, options, chain: number)
     for _ in 0..<options.warmup { chain.sweep() }
+    chain.clearTurns()
     return chain
   }
   var drawn = [[Float]](repeating: [], count: options.chains)
-  var count = 0
-  var target = options.draws ?? min(options.limit, 400)
+  var swept = 0
+  var more = options.draws ?? min(options.limit, 400)
   while true {
-    let size = target - count
-    let more = try parallelMap(count: options.chains, threads: options.threads) { number in
+    let batch = more
+    let rows = try parallelMap(count: options.chains, threads: options.threads) { number in
       var rows: [Float] = []
-      rows.reserveCapacity(size * shape.count)
-      for _ in 0..<size {
+      rows.reserveCapacity(batch * shape.count)
+      for _ in 0..<batch {
         chains[number].sweep()
         rows += chains[number].draw(shape)
       }
       return rows
     }
-    for number in drawn.indices { drawn[number] += more[number] }
-    count = target
-    if options.draws != nil || count >= options.limit { break }
+    for number in drawn.indices { drawn[number] += rows[number] }
+    swept += batch
+    if options.draws != nil || swept >= options.limit { break }
     let worst = try worstPosition(drawn, shape, layout, options)
     if worst.missed == 0 { break }
+    var kept = drawn[0].count / shape.count
+    var ess = max(worst.ess, 1)
+    if worst.rHat > 1.05 {
+      // Chains so far apart have not forgotten where they started: half of what was drawn counts as warm-up.
+      for number in drawn.indices {
+        drawn[number].removeFirst(kept / 2 * shape.count)
+        chains[number].clearTurns()
+      }
+      kept -= kept / 2
+      ess /= 2
+    }
     // As many more as the slowest seems to need, but no more than as many again.
-    let needed = Double(count) * max(options.targetEss / max(worst.ess, 1), worst.rHat > options.targetRHat ? 1.5 : 1.1)
-    target = min(options.limit, max(count + 100, min(2 * count, Int(needed) + 50)))
+    let needed = Int(Double(kept) * max(options.targetEss / ess, 1.1)) + 50 - kept
+    more = min(options.limit - swept, max(100, min(swept, needed)))
   }
-  return try assemble(drawn.flatMap { $0 }, shape, layout, options, draws: count)
+  return try assemble(drawn.flatMap { $0 }, shape, layout, options, turns: turnChances(chains, layout))
+}
+
+/// The chance that a state turned, the mean over chains and over what was drawn since draws were last dropped; shape [period × lanes], 0 in the first.
+private func turnChances(_ chains: [NormChain], _ layout: NormLayout) -> [Double] {
+  (0..<layout.periods.count * layout.lanes).map { cell in
+    chains.reduce(0) { $0 + $1.turnSums[cell] / Double(max($1.turnDraws, 1)) } / Double(chains.count)
+  }
 }
 
 private func worstPosition(
@@ -89,7 +111,7 @@ private func positionSummaries(
 }
 
 private func assemble(
-  _ all: [Float], _ shape: NormDrawShape, _ layout: NormLayout, _ options: NormOptions, draws count: Int
+  _ all: [Float], _ shape: NormDrawShape, _ layout: NormLayout, _ options: NormOptions, turns: [Double]
 ) throws -> NormSupport {
   let summaries = try summarize(
     draws: all, quantities: shape.count, chains: options.chains, threads: options.threads)
@@ -100,7 +122,8 @@ private func assemble(
         NormSupportRow(
           state: layout.states[state], period: layout.periods[t], position: summaries[shape.position(0, state, t)],
           second: shape.dimensions == 2 ? summaries[shape.position(1, state, t)] : nil,
-          acts: layout.actsOf[state * layout.periods.count + t]))
+          acts: layout.actsOf[state * layout.periods.count + t],
+          turnChance: turns[t * layout.lanes + state]))
     }
   }
   let items = layout.sets.enumerated().map { index, set in
@@ -124,7 +147,12 @@ private func assemble(
   }
   let hasSponsors = !layout.setsOfKind[1].isEmpty
   let isLinked = layout.setsOfKind[0].contains { layout.sets[$0].linked != nil }
-  let isUsed = [layout.periods.count > 1, hasSponsors, isLinked, isLinked]
+  let walks = layout.periods.count > 1
+  // σ and what sponsorship says of slopes are of the axes that are sampled, which in two dimensions are not those shown.
+  let isOneAxis = options.dimensions == 1
+  let isUsed = [
+    walks && isOneAxis, hasSponsors, isLinked && isOneAxis, isLinked, walks && options.turnPrior != nil,
+  ]
   var worst = (rHat: -Double.infinity, bulk: Double.infinity, tail: Double.infinity, missed: 0)
   for index in 0..<shape.positions where layout.active[index / shape.periods % shape.states] {
     let s = summaries[index]
@@ -150,7 +178,7 @@ private func assemble(
   return NormSupport(
     states: layout.states, periods: layout.periods, rows: rows, items: items, calling: calling,
     activity: hasSponsors
-      ? layout.states.enumerated().map { ActivityRow(state: $1, activity: summaries[shape.activity($0)]) } : [],
+      ? layout.states.enumerated().map { ActivityRow(state: $1, activity: summaries[shape.residual($0)]) } : [],
     adoption: layout.periods.enumerated().map {
       AdoptionCount(period: $1, byVote: layout.votedTexts[$0], withoutVote: layout.silentTexts[$0])
     },
@@ -158,7 +186,8 @@ private func assemble(
       isUsed[$0] ? ($1, summaries[shape.hyperStart + $0]) : nil
     }, draws: thinned,
     diagnostics: NormDiagnostics(
-      chains: options.chains, draws: count, warmup: options.warmup, maxRHat: worst.rHat, minEssBulk: worst.bulk,
-      minEssTail: worst.tail, missed: worst.missed, converged: worst.missed == 0, maxOtherRHat: other),
+      chains: options.chains, draws: rowsDrawn / options.chains, warmup: options.warmup, maxRHat: worst.rHat,
+      minEssBulk: worst.bulk, minEssTail: worst.tail, missed: worst.missed, converged: worst.missed == 0,
+      maxOtherRHat: other),
     notes: notes, layout: layout, shape: shape, all: all)
 }

@@ -6,14 +6,17 @@ public struct NormSupportRow: Sendable, Equatable {
   public let period: Int
   /// On a scale of mean 0 and sd 1 over all state-periods, the anchor above the rival.
   public let position: DrawSummary
-  /// Of the second dimension; nil where there is one.
+  /// Of the second dimension; nil where there is but one.
   public let second: DrawSummary?
   /// Votes, sponsorships (made or not) and accessions (or not) that count.
   public let acts: Int
+  /// The chance that it turned on the way here: broke with its past and started anew; 0 in the first period.
+  public let turnChance: Double
 }
 
 /// An item's parameters on the reported scale: P(yes) = Φ(slope θ − upper), P(no) = Φ(lower − slope θ), where upper =
-/// lower + exp(log gap); of a sponsorship or an accession P(yes) = Φ(slope θ + activity − lower).
+/// lower + exp(log gap); of an accession P(yes) = Φ(slope θ − lower); of a sponsorship too, with the
+/// state's propensity added, which is its `activity` and what the line in its mean position says.
 public struct NormItemRow: Sendable {
   public let kind: NormItem.Kind
   /// The series where texts are bound by one, else the text or the item itself.
@@ -35,7 +38,7 @@ public struct CallingRow: Sendable {
   public let chance: DrawSummary
 }
 
-/// The propensity to sponsor, whatever the text.
+/// The propensity to sponsor, whatever the text: what a state's mean position does not say of it.
 public struct ActivityRow: Sendable {
   public let state: String
   public let activity: DrawSummary
@@ -54,7 +57,7 @@ public struct AdoptionCount: Sendable, Equatable {
 /// What the chains did.
 public struct NormDiagnostics: Sendable {
   public let chains: Int
-  /// Of each chain, after the warm-up.
+  /// Of each chain, after the warm-up and what was added to it.
   public let draws: Int
   public let warmup: Int
   /// Over all positions of states that acted; NaN where there is none.
@@ -78,7 +81,7 @@ public struct NormSupport: Sendable {
   public let calling: [CallingRow]
   public let activity: [ActivityRow]
   public let adoption: [AdoptionCount]
-  /// σ per period, sd of activity, and what a text's sponsorship says of its vote, by name.
+  /// σ per period, sd of activity around its line, what a text's sponsorship says of its vote, and the chance of a turn, by name.
   public let hyper: [(name: String, value: DrawSummary)]
   /// Thinned draws of positions for Rubin's rules, shape [draws][state × periods], first dimension.
   public let draws: [[Float]]

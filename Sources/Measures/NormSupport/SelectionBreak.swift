@@ -27,7 +27,8 @@ public struct NormSpread: Sendable, Equatable {
   public let spread: NormInterval
 }
 
-/// What the change of selection into the roll call does to the scale of all acts and to that of roll calls alone.
+/// What the change of selection into the roll call does to the scale of all acts and to that of roll calls alone, which
+/// knows of no turns either.
 public struct SelectionBreak: Sendable {
   public struct Row: Sendable, Equatable {
     public let period: Int

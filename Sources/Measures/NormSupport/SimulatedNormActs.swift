@@ -14,11 +14,13 @@ public struct SimulatedNormActs: Sendable {
   ///   - noThreshold: mean of the cutpoint below which a state votes no.
   ///   - recurring: the same texts come back in every period, bound as series.
   ///   - polesStand: whether the first two states stay where they start.
+  ///   - leap: what the rival's step into the last period adds, whether or not the poles stand.
   ///   - poles: where the anchor (the first state, A) and the rival (B) start.
   public static func drawn(
     states count: Int, periods times: Int, textsPerPeriod: Int, accessions: Int = 3, calling: [Double],
     otherCalling: Double = 0.02, routine: Double = 0.05, innovation: Double = 0.1, poles: (Double, Double) = (1.2, -2),
-    slopeMean: Double = 0.6, noThreshold: Double = -1.6, recurring: Bool = false, polesStand: Bool = false, seed: UInt64
+    slopeMean: Double = 0.6, noThreshold: Double = -1.6, recurring: Bool = false, polesStand: Bool = false,
+    leap: Double = 0, seed: UInt64
   ) throws -> SimulatedNormActs {
     var random = RandomStream(seed: seed, purpose: "simulated norm acts")
     let names = (0..<count).map { $0 == 0 ? "A" : $0 == 1 ? "B" : "S\(100 + $0)" }
@@ -28,6 +30,7 @@ public struct SimulatedNormActs: Sendable {
       positions.append([])
       for t in 0..<times {
         if t > 0 && !(polesStand && state < 2) { x += innovation * random.normal() }
+        if state == 1 && t > 0 && t == times - 1 { x += leap }
         positions[state].append(x)
       }
     }
@@ -36,11 +39,11 @@ public struct SimulatedNormActs: Sendable {
     var texts: [NormText] = []
     var drawnItems: [(slope: Double, threshold: Double, vote: Double, lower: Double, gap: Double)] = []
     for number in 0..<textsPerPeriod * (recurring ? 1 : times) {
-      let slope = 0.3 + 0.8 * random.normal()
+      let slope = slopeMean / 0.8 + 0.8 * random.normal()
       let threshold = 1 + 0.6 * random.normal()
       drawnItems.append(
         (
-          slope, threshold, slopeMean + 0.8 * (slope - 0.3) + 0.3 * random.normal(),
+          slope, threshold, 0.8 * slope + 0.3 * random.normal(),
           noThreshold + 0.4 * (threshold - 1) + 0.4 * random.normal(), 0.3 + 0.6 * random.uniform()
         ))
       _ = number

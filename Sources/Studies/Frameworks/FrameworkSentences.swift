@@ -11,7 +11,7 @@ extension FrameworksAnswer {
     say(.ledger, ledger.sentence)
     say(.sponsorship, sponsorshipSentence(sponsor, rival))
     say(.series, seriesSentence)
-    say(.norms, normSentence(rival.name))
+    say(.norms, normSentence(rival))
     say(.following, followingSentence)
     say(.entry, entry?.sentence)
     say(.sponsoring, sponsoring?.sentence)
@@ -57,24 +57,45 @@ extension FrameworksAnswer {
     following.isEmpty ? nil : following.map(\.sentence).joined(separator: " ")
   }
 
-  private func normSentence(_ rival: String) -> String? {
+  private func normSentence(_ rival: (code: String, name: String)) -> String? {
     let parts = norms.compactMap { norm -> String? in
       guard let (before, after) = norm.lastBreak else { return nil }
       let votes = after.rivalVotesOnly.mean - before.rivalVotesOnly.mean
       let all = after.rival.mean - before.rival.mean
       return
-        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); the place of \(rival) against the median country moved by \(signed(all)) on all acts"
+        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); the place of \(rival.name) against the median country moved by \(signed(all)) on all acts"
         + (norm.votesOnlyConverged
           ? ", by \(signed(votes)) on votes alone" : " (on votes alone it cannot be told: that scale did not converge)")
+        + (norm.shiftOnPlane(of: rival.code).map { ", by \(signed($0)) on the first of two axes, without turns" } ?? "")
     }
     return parts.isEmpty
       ? nil
       : "Between the last two sessions, in standard deviations. " + parts.joined(separator: "; ")
-        + ". The model takes away part of what a new habit of calling votes does to the scale, not all of it: a large move may be one or the other."
+        + ". The model takes away part of what a new habit of calling votes does to the scale, not all of it: a large move may be one or the other. Only the scale of all acts knows of turns."
+        + turnSentence
+  }
+
+  /// Who turned between the last two sessions.
+  private var turnSentence: String {
+    let parts = norms.filter(\.hasConverged).compactMap { norm -> String? in
+      let last = norm.points.map(\.period).max()
+      let names = norm.turns.filter { $0.after.period == last }.map(\.after.name)
+      return names.isEmpty ? nil : "\(listed(names)) (\(norm.label.prefix(1).lowercased() + norm.label.dropFirst()))"
+    }
+    return parts.isEmpty
+      ? "" : " More likely than not, these broke with their past then: " + parts.joined(separator: "; ") + "."
   }
 }
 
 extension NormView {
+  /// By how much a country moved on the first axis between the last two periods, where two dimensions converged.
+  func shiftOnPlane(of country: String) -> Double? {
+    guard let plane, plane.hasConverged else { return nil }
+    let path = plane.points.filter { $0.country == country }.sorted { $0.period < $1.period }.suffix(2)
+    guard path.count == 2, let before = path.first, let after = path.last else { return nil }
+    return after.first.mean - before.first.mean
+  }
+
   /// The last two periods that both scales cover.
   var lastBreak: (before: Break, after: Break)? {
     breaks.count < 2 ? nil : (breaks[breaks.count - 2], breaks[breaks.count - 1])

@@ -36,7 +36,7 @@ extension FrameworksRun {
       points: full.rows.map { row in
         NormView.Point(
           country: row.state, name: names[row.state] ?? row.state, period: row.period, mean: row.position.mean,
-          q05: row.position.q05, q95: row.position.q95, acts: row.acts)
+          q05: row.position.q05, q95: row.position.q95, acts: row.acts, turnChance: row.turnChance)
       },
       breaks: found.rows.map { row in
         NormView.Break(
@@ -47,13 +47,16 @@ extension FrameworksRun {
       votesOnlyConverged: found.votesOnlyConverged,
       dimension: words(dimension, plane), plane: plane,
       notes: full.notes.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+        + ["The scale of votes alone knows neither silence nor turns, as such scales are usually made."]
         + (found.votesOnlyConverged ? [] : ["The scale of roll calls alone did not converge."]))
     return (view, NormScale(norm, full))
   }
 
+  /// Two dimensions, without turns: with them, on two axes and so few acts, the chains do not agree.
   private func plane(_ acts: NormActs, _ options: NormOptions) throws -> NormView.Plane {
     var settings = options
     settings.dimensions = 2
+    settings.turnPrior = nil
     let found = try Measures.normSupport(of: acts, options: settings)
     func reading(_ summary: DrawSummary) -> NormView.Reading {
       .init(mean: summary.mean, q05: summary.q05, q95: summary.q95)
@@ -86,6 +89,6 @@ extension FrameworksRun {
     let last = plane.last.map(\.name)
     guard last.count >= 6 else { return "; in a fit of two, too few states acted in the last session to name any" }
     return
-      "; a fit of two (largest R̂ \(trimmed(plane.maxRHat)), fewest effective draws \(grouped(Int(plane.minEss)))) sets \(listed(Array(last.prefix(3)))) against \(listed(Array(last.suffix(3).reversed()))) on the second axis"
+      "; a fit of two in which no state turns (largest R̂ \(trimmed(plane.maxRHat)), fewest effective draws \(grouped(Int(plane.minEss)))) sets \(listed(Array(last.prefix(3)))) against \(listed(Array(last.suffix(3).reversed()))) on the second axis"
   }
 }

@@ -30,8 +30,13 @@ public struct NormView: Sendable, Codable, Equatable {
     public var q05: Double
     public var q95: Double
     public var acts: Int
+    /// The chance that the country turned on the way here: broke with its past and started anew.
+    public var turnChance: Double
 
-    public init(country: String, name: String, period: Int, mean: Double, q05: Double, q95: Double, acts: Int) {
+    public init(
+      country: String, name: String, period: Int, mean: Double, q05: Double, q95: Double, acts: Int,
+      turnChance: Double = 0
+    ) {
       self.country = country
       self.name = name
       self.period = period
@@ -39,6 +44,25 @@ public struct NormView: Sendable, Codable, Equatable {
       self.q05 = q05
       self.q95 = q95
       self.acts = acts
+      self.turnChance = turnChance
+    }
+  }
+
+  /// A country that more likely than not turned in a session in which it acted, and where it stood before.
+  public struct Turn: Sendable, Equatable {
+    public var before: Point
+    public var after: Point
+  }
+
+  /// The latest first, then the likeliest.
+  public var turns: [Turn] {
+    let places = Dictionary(grouping: points, by: \.country)
+    return places.values.flatMap { path in
+      let path = path.sorted { $0.period < $1.period }
+      return zip(path, path.dropFirst()).filter { $1.turnChance > 0.5 && $1.acts > 0 }.map(Turn.init)
+    }.sorted { one, other in
+      (other.after.period, other.after.turnChance, one.after.country)
+        < (one.after.period, one.after.turnChance, other.after.country)
     }
   }
 
