@@ -23,12 +23,7 @@ extension Figure {
   }
 
   /// A country's name within a sentence: "the United States".
-  static func inSentence(_ name: String) -> String {
-    let plurals: Set<String> = ["Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines", "Seychelles"]
-    let article =
-      name.hasPrefix("United ") || name.hasSuffix(" Union") || name.hasSuffix(" Republic") || name.hasSuffix(" Islands")
-    return article || plurals.contains(name) ? "the \(name)" : name
-  }
+  static func inSentence(_ name: String) -> String { Studies.inSentence(name) }
 
   private static func mapFindings(_ backdrop: Backdrop) -> [(year: Int, text: String)] {
     Dictionary(grouping: backdrop.alignment, by: \.year).sorted { $0.key < $1.key }.map { year, rows in

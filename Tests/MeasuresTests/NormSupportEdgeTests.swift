@@ -83,6 +83,22 @@ import Testing
     #expect(try sd([1, 40]) > sd([1, 2]))
   }
 
+  /// A prior of few turns, and one by which there are none, end and are sound.
+  @Test func priorsOfTurns() throws {
+    let items = (0..<6).map { Self.item(.vote, "V\($0)", $0 % 2 == 0 ? "YNYANY" : "NYNYYA", period: 1 + $0 % 3) }
+    let acts = try NormActs(states: Self.states, periods: [1, 2, 3], items: items)
+    var options = Self.options()
+    options.turnPrior = (0.3, 30)
+    let few = try normSupport(of: acts, options: options)
+    #expect(Self.isSound(few))
+    #expect(few.rows.allSatisfy { ($0.period == 1) == ($0.turnChance == 0) && $0.turnChance < 1 })
+    options.turnPrior = nil
+    let none = try normSupport(of: acts, options: options)
+    #expect(Self.isSound(none) && none.rows.allSatisfy { $0.turnChance == 0 })
+    options.turnPrior = (0, 1)
+    #expect(throws: SuasionError.self) { try normSupport(of: acts, options: options) }
+  }
+
   @Test func badInput() {
     func message(_ make: () throws -> Void) -> String {
       do {

@@ -115,7 +115,7 @@ func judged(_ rows: [Backtest.Row]) -> (Bool, String) {
   }.joined(separator: ", ")
   return (
     false,
-    "These forecasts do not beat their baselines: in \(grouped(model.cases)) forecasts of the past the model is not better beyond"
-      + " chance than \(names). \(both)."
+    "These forecasts do not beat their baselines: in \(grouped(model.cases)) forecasts of the past the model is not"
+      + " better beyond chance than \(names). \(both)."
   )
 }

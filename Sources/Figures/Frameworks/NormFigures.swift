@@ -105,7 +105,7 @@ extension Figure {
     return Figure(
       name: "frameworks-norm-breaks", title: title,
       subtitle: "Distance of each pole from the median state by session, in standard deviations of the scale, from all "
-        + "acts and from votes alone, with 90 % intervals."
+        + "acts and from votes alone, with 90 % intervals. Only the scale of all acts knows of turns."
         + (told.count < drawn.count ? " Votes alone are drawn where their scale converged." : "")
         + (jump.map {
           " Dashed: session \($0.session), when the share of texts put to a vote went from \($0.shares) (\($0.label))."

@@ -51,7 +51,7 @@ extension Figure {
       name: "frameworks-norm-plane-\(norm.domain)", title: title,
       subtitle:
         "Posterior means on two uncorrelated axes, in standard deviations, from votes, sponsorship and accession "
-        + "together; the poles are diamonds. Point at a state for its 90 % intervals.",
+        + "together, in a model without turns; the poles are diamonds. Point at a state for its 90 % intervals.",
       description: "\(title). Scatter of states on two axes. "
         + places.filter { poles.contains($0.country) }.map {
           "\($0.name): first \(interval($0.first)), second \(interval($0.second))"

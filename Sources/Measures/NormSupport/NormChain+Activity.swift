@@ -109,7 +109,8 @@ extension NormChain {
     let sets = layout.setsOfKind[1]
     var sum = 0.0
     for residual in activityResiduals { sum += residual }
-    // Given a shift m: residuals around the line N(0, v), the mean of thresholds N(1, 4); the linked votes' mean is centred on it.
+    // Given a shift m: residuals around the line N(0, v), the mean of thresholds N(1, 4); the linked votes' mean is
+    // centred on it.
     let precision = Double(count) / prior.activityVariance + 1 / NormPrior.thresholdVariance
     let centre = -sum / prior.activityVariance - (prior.sponsorThresholdMean - 1) / NormPrior.thresholdVariance
     let m = centre / precision + normal() / precision.squareRoot()

@@ -1,7 +1,7 @@
 import Statistics
 
-/// Blind steps of single states' paths, in one dimension or all, between places that steps of Newton's kind do not join.
-/// Turns are summed out of the ratios, so that `drawTurns` must follow.
+/// Blind steps of single states' paths, in one dimension or all, between places that steps of Newton's kind do not
+/// join. Turns are summed out of the ratios, so that `drawTurns` must follow.
 extension NormChain {
   /// Lets every state leap over some periods in a row: out of a place that a few odd acts hold it in.
   func leapPositions() {
@@ -125,8 +125,9 @@ extension NormChain {
 struct NormNeighbour {
   let before: [Double]
   let after: [Double]
-  /// Of the walk, and of a first position.
+  /// Of the walk.
   let sd: Double
+  /// Sd of a first position.
   static let anew = NormChain.firstVariance.squareRoot()
 
   func draw(from random: inout RandomStream) -> [Double] {

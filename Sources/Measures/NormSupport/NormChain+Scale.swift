@@ -17,8 +17,8 @@ extension NormChain {
   }
 
   /// Moves and stretches the positions of all periods, of one, and of one and all after it, together with the
-  /// parameters of items that stand in those periods alone, and with the propensities to sponsor and their line, so that
-  /// only priors and items of other periods too notice.
+  /// parameters of items that stand in those periods alone, and with the propensities to sponsor and their line, so
+  /// that only priors and items of other periods too notice.
   func moveScale(_ dimension: Int) {
     let times = layout.periods.count
     func attempt(_ range: ClosedRange<Int>, _ index: Int) {

@@ -140,9 +140,8 @@ extension NormChain {
     let (lanes, times) = (layout.lanes, layout.periods.count)
     let before = (heldTotal ?? total(nil)) + logActivities
     heldTotal = nil
-    var kept: [[Float]] = []
     for d in 0..<options.dimensions {
-      kept.append(position[d].array)
+      kept[d].start.update(from: position[d].start, count: times * lanes)
       let x = position[d].start
       for t in stride(from: times - 1, to: 0, by: -1) {
         for lane in 0..<lanes where link[t * lanes + lane] > 0 { x[t * lanes + lane] -= x[(t - 1) * lanes + lane] }
@@ -160,7 +159,7 @@ extension NormChain {
     if taken {
       prior.innovation = new
     } else {
-      for d in 0..<options.dimensions { position[d].take(FixedBuffer(kept[d], filler: 0)) }
+      for d in 0..<options.dimensions { position[d].start.update(from: kept[d].start, count: times * lanes) }
     }
   }
 }

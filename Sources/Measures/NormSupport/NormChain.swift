@@ -34,6 +34,7 @@ final class NormChain: @unchecked Sendable {
 
   // Room to work in, shape [period × lanes] but for those named otherwise.
   let proposed: FixedBuffer<Float>
+  /// The positions before a step in all dimensions.
   let kept: [FixedBuffer<Float>]
   let here: NormPoints
   let there: NormPoints

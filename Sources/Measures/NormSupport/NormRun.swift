@@ -79,7 +79,8 @@ public func normSupport(of acts: NormActs, options: NormOptions = NormOptions())
   return try assemble(drawn.flatMap { $0 }, shape, layout, options, turns: turnChances(chains, layout))
 }
 
-/// The chance that a state turned, the mean over chains and over what was drawn since draws were last dropped; shape [period × lanes], 0 in the first.
+/// The chance that a state turned, the mean over chains and over what was drawn since draws were last dropped; shape
+/// [period × lanes], 0 in the first.
 private func turnChances(_ chains: [NormChain], _ layout: NormLayout) -> [Double] {
   (0..<layout.periods.count * layout.lanes).map { cell in
     chains.reduce(0) { $0 + $1.turnSums[cell] / Double(max($1.turnDraws, 1)) } / Double(chains.count)
@@ -148,7 +149,7 @@ private func assemble(
   let hasSponsors = !layout.setsOfKind[1].isEmpty
   let isLinked = layout.setsOfKind[0].contains { layout.sets[$0].linked != nil }
   let walks = layout.periods.count > 1
-  // σ and what sponsorship says of slopes are of the axes that are sampled, which in two dimensions are not those shown.
+  // σ and what sponsorship says of slopes are of the axes sampled, which in two dimensions are not those shown.
   let isOneAxis = options.dimensions == 1
   let isUsed = [
     walks && isOneAxis, hasSponsors, isLinked && isOneAxis, isLinked, walks && options.turnPrior != nil,

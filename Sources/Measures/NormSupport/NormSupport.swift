@@ -81,7 +81,8 @@ public struct NormSupport: Sendable {
   public let calling: [CallingRow]
   public let activity: [ActivityRow]
   public let adoption: [AdoptionCount]
-  /// σ per period, sd of activity around its line, what a text's sponsorship says of its vote, and the chance of a turn, by name.
+  /// By name: σ per period (of one dimension), sd of activity around its line, what a text's sponsorship says of its
+  /// vote, and the chance of a turn.
   public let hyper: [(name: String, value: DrawSummary)]
   /// Thinned draws of positions for Rubin's rules, shape [draws][state × periods], first dimension.
   public let draws: [[Float]]

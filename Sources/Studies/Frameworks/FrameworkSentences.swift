@@ -37,7 +37,7 @@ extension FrameworksAnswer {
     let nearer = both.count { $0.own > $0.other }
     let further = both.count { $0.own < $0.other }
     return
-      "Of the texts that \(sponsor.name) alone of the poles led the average country sponsored \(percent(own)), of those that \(rival.name) led \(percent(other)); \(nearer) countries sponsored the larger share of the first, \(further) of the second."
+      "Of the texts that \(inSentence(sponsor.name)) alone of the poles led the average country sponsored \(percent(own)), of those that \(inSentence(rival.name)) led \(percent(other)); \(nearer) countries sponsored the larger share of the first, \(further) of the second."
   }
 
   private var seriesSentence: String? {
@@ -63,7 +63,7 @@ extension FrameworksAnswer {
       let votes = after.rivalVotesOnly.mean - before.rivalVotesOnly.mean
       let all = after.rival.mean - before.rival.mean
       return
-        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); the place of \(rival.name) against the median country moved by \(signed(all)) on all acts"
+        "\(norm.label): the share put to a vote went from \(percent(before.putToVote)) to \(percent(after.putToVote)); the place of \(inSentence(rival.name)) against the median country moved by \(signed(all)) on all acts"
         + (norm.votesOnlyConverged
           ? ", by \(signed(votes)) on votes alone" : " (on votes alone it cannot be told: that scale did not converge)")
         + (norm.shiftOnPlane(of: rival.code).map { ", by \(signed($0)) on the first of two axes, without turns" } ?? "")
@@ -79,7 +79,7 @@ extension FrameworksAnswer {
   private var turnSentence: String {
     let parts = norms.filter(\.hasConverged).compactMap { norm -> String? in
       let last = norm.points.map(\.period).max()
-      let names = norm.turns.filter { $0.after.period == last }.map(\.after.name)
+      let names = norm.turns.filter { $0.after.period == last }.map { inSentence($0.after.name) }
       return names.isEmpty ? nil : "\(listed(names)) (\(norm.label.prefix(1).lowercased() + norm.label.dropFirst()))"
     }
     return parts.isEmpty
